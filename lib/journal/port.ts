@@ -1,0 +1,127 @@
+/**
+ * What must survive a crash, and in which words the processor says it.
+ *
+ * @module
+ */
+import type { Micros } from "../clock/clock.ts";
+import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import type { Task } from "../protocol/tasks.ts";
+
+/** An older cursor that is held, since tasks listed with its successor are still open (C2). */
+export interface HeldCursor {
+  /** Ascending in age order, unique per application. */
+  readonly sequence: number;
+  readonly cursor: string | null;
+  /** By group key: how many tasks the answer listed, and how many of them were settled since. */
+  readonly groups: readonly (readonly [group: string, listed: number, settled: number])[];
+}
+
+/** An outcome that was computed and is not settled yet (U1). */
+export interface KeptOutcome {
+  readonly outcomeId: string;
+  readonly group: string;
+  readonly task: Task;
+  readonly output: string;
+  readonly literalBytes: number;
+  readonly computedAt: Micros;
+  /** Whether it has been sent before: its next sending is a repetition. */
+  readonly sent: boolean;
+}
+
+/** A submission that was sent and whose end is not known (U3). */
+export interface SentSubmission {
+  readonly submissionId: string;
+  readonly application: ApplicationOnChain;
+  readonly outcomeIds: readonly string[];
+  /** The height of the chain's last block when it was sent; -1 for none. */
+  readonly heightBefore: number;
+}
+
+/** A group that is parked (R2): its key, its first task, and how often that was tried. */
+export interface ParkedGroup {
+  readonly group: string;
+  readonly operator: string;
+  readonly input: string;
+  readonly attempts: number;
+}
+
+/** What the journal knows of an application. */
+export interface ApplicationRecord {
+  readonly cursor: string | null;
+  readonly callbacks: readonly Micros[];
+  readonly held: readonly HeldCursor[];
+  readonly outcomes: readonly KeptOutcome[];
+  readonly parked: readonly ParkedGroup[];
+}
+
+/** A line of the history: one outcome or failed run, for people. Outputs are not in it. */
+export interface HistoryEntry {
+  readonly at: Micros;
+  readonly application: ApplicationOnChain;
+  readonly taskId: string | null;
+  readonly operator: string;
+  /** What became of it: `committed`, `refused`, `failed`, … */
+  readonly end: string;
+  readonly detail: string | null;
+  readonly block: string | null;
+  readonly waitedMs: number;
+  readonly ranMs: number;
+  readonly submittedMs: number;
+}
+
+/** A run that was started by this or an earlier process and not seen to end. */
+export interface OpenRun {
+  readonly runId: string;
+  readonly pid: number | null;
+  readonly startTime: string | null;
+  readonly bootId: string | null;
+}
+
+/** One thing to write; all that one step stores goes into one transaction (D2). */
+export type JournalWrite =
+  | {
+    /** Replaces cursor and callbacks; `heldChanged` replaces or removes (`groups` empty) held ones. */
+    readonly kind: "cursor";
+    readonly application: ApplicationOnChain;
+    readonly cursor: string | null;
+    readonly callbacks: readonly Micros[];
+    readonly heldChanged: readonly HeldCursor[];
+  }
+  | {
+    readonly kind: "outcome";
+    readonly application: ApplicationOnChain;
+    readonly outcome: KeptOutcome;
+  }
+  /** Settled or dropped: it will not be sent again. */
+  | { readonly kind: "outcomesGone"; readonly outcomeIds: readonly string[] }
+  /** Before a request goes out (U3); marks the outcomes as sent. */
+  | { readonly kind: "sent"; readonly submission: SentSubmission }
+  | { readonly kind: "submissionEnded"; readonly submissionId: string }
+  | {
+    readonly kind: "parked";
+    readonly application: ApplicationOnChain;
+    readonly parked: ParkedGroup;
+  }
+  | { readonly kind: "unparked"; readonly application: ApplicationOnChain; readonly group: string }
+  | { readonly kind: "runStarted"; readonly runId: string }
+  | {
+    readonly kind: "runSpawned";
+    readonly runId: string;
+    readonly pid: number;
+    readonly startTime: string | null;
+  }
+  | { readonly kind: "runEnded"; readonly runId: string }
+  | { readonly kind: "history"; readonly entry: HistoryEntry };
+
+/** The store. One process at a time has it open (D3). */
+export interface Journal {
+  /** Writes everything or nothing; durable when it returns. Throws `JournalError`. */
+  write(writes: readonly JournalWrite[]): void;
+  load(application: ApplicationOnChain): ApplicationRecord;
+  /** Submissions of a chain whose end is not known, oldest first. */
+  loadSent(chain: ChainId): readonly SentSubmission[];
+  openRuns(): readonly OpenRun[];
+  /** The newest `limit` lines, newest first. */
+  history(limit: number): readonly HistoryEntry[];
+  [Symbol.dispose](): void;
+}

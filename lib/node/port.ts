@@ -1,0 +1,142 @@
+/**
+ * What the processor needs of a node, and what each end of a request means.
+ *
+ * @module
+ */
+import type { Micros } from "../clock/clock.ts";
+import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import type { ProcessorActions, TaskOutcome } from "../protocol/tasks.ts";
+
+/** The one body size that the node takes at most, in bytes (`docs/wire.md`: 413 above it). */
+export const REQUEST_LIMIT_BYTES = 2_097_152;
+
+/** How a question to an application ended. */
+export type AnswerEnd =
+  | { readonly kind: "answered"; readonly actions: ProcessorActions }
+  /** The application or its answer is at fault: GraphQL errors, a trap, a wrong type (A4). */
+  | { readonly kind: "invalid"; readonly message: string }
+  /** The node does not know the application, or says that an id is malformed. */
+  | { readonly kind: "misaddressed"; readonly message: string }
+  /** The node could not be asked, or did not answer in time. */
+  | { readonly kind: "unreachable"; readonly message: string };
+
+/** How a submission ended (U2): exactly one of these. */
+export type SubmissionEnd =
+  /** A block was committed; who was accepted is read from it (U6). */
+  | { readonly kind: "committed"; readonly block: string }
+  /** No operation was scheduled, so no block was made. */
+  | { readonly kind: "acceptedWithoutBlock" }
+  /** The service refused; `alias` is the response key that the first error's path begins with. */
+  | { readonly kind: "refused"; readonly message: string; readonly alias: string | null }
+  /** A contract failed on the block: nothing of it was applied. */
+  | { readonly kind: "failedInExecution"; readonly message: string }
+  /** The request was above the node's limit. */
+  | { readonly kind: "tooLarge"; readonly message: string }
+  /** Another block came first: nothing of this request was applied. */
+  | { readonly kind: "conflict"; readonly message: string }
+  | { readonly kind: "readOnly"; readonly message: string }
+  | { readonly kind: "cannotPropose"; readonly message: string }
+  | { readonly kind: "misaddressed"; readonly message: string }
+  /** Nothing was sent: the connection could not be made. */
+  | { readonly kind: "unreachable"; readonly message: string }
+  /** Everything else, every cut among them: it may have been committed, now or later (U3). */
+  | { readonly kind: "unknown"; readonly message: string };
+
+/** How `retryPendingBlock` ended (U3). */
+export type PendingEnd =
+  /** What was pending has now been committed as this block, whoever proposed it. */
+  | { readonly kind: "committed"; readonly block: string }
+  /** Nothing is pending any more. */
+  | { readonly kind: "none" }
+  | { readonly kind: "readOnly"; readonly message: string }
+  | { readonly kind: "cannotPropose"; readonly message: string }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** A block, as far as it tells whose outcomes it holds. */
+export interface BlockContents {
+  readonly hash: string;
+  readonly height: number;
+  /** The application of each user operation, in the block's order. */
+  readonly operations: readonly string[];
+}
+
+/** What a chain told through its notifications. */
+export type Notification =
+  /** The subscription of this chain is (again) in force; what came before is lost. */
+  | { readonly kind: "connected"; readonly chain: ChainId }
+  | { readonly kind: "disconnected"; readonly chain: ChainId; readonly reason: string }
+  | {
+    readonly kind: "block";
+    readonly chain: ChainId;
+    readonly height: number;
+    readonly hash: string;
+  }
+  /** The node refuses the subscription of this chain (a malformed id): it is tried again rarely. */
+  | { readonly kind: "refused"; readonly chain: ChainId; readonly reason: string };
+
+/** Requests to one node. Every method settles soon after `signal` is aborted. */
+export interface NodeClient {
+  /** Asks an application what to do (A3). Never rejects but for an abort of `signal`. */
+  ask(
+    application: ApplicationOnChain,
+    cursor: string | null,
+    now: Micros,
+    signal: AbortSignal,
+  ): Promise<AnswerEnd>;
+
+  /**
+   * Sends outcomes in one request, the n-th under the alias `o<n>` (U6). Never rejects: an abort of
+   * `signal` ends as `unknown`, after the connection has been closed (U3).
+   */
+  submit(
+    application: ApplicationOnChain,
+    outcomes: readonly TaskOutcome[],
+    signal: AbortSignal,
+  ): Promise<SubmissionEnd>;
+
+  /** Has the node commit what it still holds as proposed on the chain (U3). */
+  retryPendingBlock(chain: ChainId, signal: AbortSignal): Promise<PendingEnd>;
+
+  /** The chain's blocks above a height, oldest first; null when they could not be read. */
+  blocksAbove(
+    chain: ChainId,
+    height: number,
+    signal: AbortSignal,
+  ): Promise<readonly BlockContents[] | null>;
+
+  /** One block; null when it could not be read. */
+  block(chain: ChainId, hash: string, signal: AbortSignal): Promise<BlockContents | null>;
+
+  /**
+   * The height of the last block of each chain, -1 for a chain without one; null where it could not
+   * be read (A6: many chains in one request, at most 500 aliases; a chain that fails is read alone).
+   */
+  heights(
+    chains: readonly ChainId[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<ChainId, number | null>>;
+
+  /** Whether the node takes mutations (U4): false while it is read-only; null: not known. */
+  acceptsMutations(signal: AbortSignal): Promise<boolean | null>;
+
+  /** The node's version and the chains it follows; throws `NodeError` when it cannot be told. */
+  describe(signal: AbortSignal): Promise<NodeDescription>;
+}
+
+/** What a node says of itself. */
+export interface NodeDescription {
+  readonly version: string;
+  readonly chains: readonly ChainId[];
+  readonly defaultChain: ChainId | null;
+}
+
+/** The notifications of any number of chains of one node, over one WebSocket, supervised. */
+export interface NotificationStream {
+  /** Follows a chain; following one twice is following it once. */
+  follow(chain: ChainId): void;
+  unfollow(chain: ChainId): void;
+  /** Subscribes to this chain anew, though nothing seems wrong with its subscription (A6). */
+  renew(chain: ChainId): void;
+  /** Ends the socket and every timer; idempotent. */
+  [Symbol.asyncDispose](): Promise<void>;
+}

@@ -1,0 +1,64 @@
+/**
+ * What the processor needs of an operator: a run, and how it ended.
+ *
+ * @module
+ */
+import type { ApplicationOnChain } from "../protocol/identifiers.ts";
+import type { Task } from "../protocol/tasks.ts";
+
+/** One run of an operator for one task. */
+export interface RunRequest {
+  /** Unique for ever; in the operator's environment as `LINERA_RUN_ID` (O6). */
+  readonly runId: string;
+  readonly application: ApplicationOnChain;
+  readonly task: Task;
+  /** 1 for the first run of the task, and so on. */
+  readonly attempt: number;
+}
+
+/** Why a run did not succeed. */
+export type RunFailure =
+  | "exitStatus" // it ended with another status than 0
+  | "signal" // it was ended by a signal that was not ours
+  | "spawn" // it could not be started
+  | "timeout" // it was ended for its timeout (O5)
+  | "outputTooLarge" // it was ended because its output cannot be submitted (O3)
+  | "encoding" // its output was no UTF-8 and its operator is strict (O3)
+  | "ended"; // it was ended by the processor: shutdown, unassignment, withdrawal
+
+/** How a run ended: one shape, the first cause wins. */
+export type RunResult =
+  & {
+    /** Milliseconds from the start of the process to its end. */
+    readonly durationMs: number;
+  }
+  & (
+    | {
+      readonly ok: true;
+      readonly output: string;
+      /** The bytes of the output inside a GraphQL string literal inside JSON: what it takes of a request. */
+      readonly literalBytes: number;
+      /** Sequences that were no UTF-8 and have been replaced (O3). */
+      readonly replaced: number;
+    }
+    | {
+      readonly ok: false;
+      readonly failure: RunFailure;
+      /** For people: names the operator, the status or signal, the size, and what to do. */
+      readonly message: string;
+    }
+  );
+
+/** What a run tells while it goes on. */
+export interface RunObserver {
+  /** The process exists; `startTime` is the kernel's, where it tells one (O4). */
+  spawned(pid: number, startTime: string | null): void;
+  /** A line of stderr, without its end; longer ones come in pieces. */
+  stderr(line: string): void;
+}
+
+/** Runs tasks. Several kinds: a command per task here, others to come. */
+export interface Operator {
+  /** Runs to its end, never rejects; an abort of `signal` ends the run as O4 says. */
+  run(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunResult>;
+}
