@@ -1,0 +1,200 @@
+/**
+ * Everything that the processor tells about itself, as one typed map of events.
+ *
+ * The processor emits and knows none of its listeners: logs, metrics and the console subscribe.
+ * Outputs and inputs are never part of an event, but for `outcome.dry`, whose purpose they are.
+ *
+ * @module
+ */
+import type { Micros } from "../clock/clock.ts";
+import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+
+/** What is said of a task wherever one is mentioned. */
+export interface TaskFacts {
+  readonly application: ApplicationOnChain;
+  /** null for a positional task. */
+  readonly taskId: string | null;
+  readonly operator: string;
+  /** 1 for the first run. */
+  readonly attempt: number;
+}
+
+/** How an outcome was settled, or how an attempt failed. */
+export interface OutcomeFacts extends TaskFacts {
+  /** Listed until its run started, in milliseconds. */
+  readonly waitedMs: number;
+  /** From the start of its run to its end. */
+  readonly ranMs: number;
+  /** From the end of its run to the end of its submission. */
+  readonly submittedMs: number;
+}
+
+/** The events, by name. */
+export interface EventMap {
+  /** A chain's subscription is in force (again). */
+  "chain.connected": { readonly chain: ChainId };
+  /** A chain's subscription ended; it is being renewed. */
+  "chain.disconnected": { readonly chain: ChainId; readonly reason: string };
+  /** The node refuses the subscription of this chain. */
+  "chain.refused": { readonly chain: ChainId; readonly reason: string };
+  /** A block was committed on the chain, by whomever. */
+  "chain.block": { readonly chain: ChainId; readonly height: number; readonly hash: string };
+  /** The chain moved without a notification: its subscription was deaf and is renewed (A6). */
+  "chain.deaf": { readonly chain: ChainId; readonly height: number };
+  /** Nothing can be submitted on this chain for now (U4); said once. */
+  "chain.blocked": {
+    readonly chain: ChainId;
+    readonly cause: "readOnly" | "cannotPropose" | "unreachable";
+    readonly message: string;
+  };
+  /** Submissions on this chain go on. */
+  "chain.unblocked": { readonly chain: ChainId };
+
+  "application.assigned": { readonly application: ApplicationOnChain };
+  "application.unassigned": { readonly application: ApplicationOnChain };
+  /** A question failed; it is asked again (A5). */
+  "question.failed": {
+    readonly application: ApplicationOnChain;
+    readonly kind: "invalid" | "misaddressed" | "unreachable";
+    readonly message: string;
+    /** Failed questions in a row, this one among them. */
+    readonly failures: number;
+    readonly retryInMs: number;
+  };
+  /** The first good answer after failed ones. */
+  "question.recovered": { readonly application: ApplicationOnChain; readonly failures: number };
+  /** An answer arrived. */
+  "question.answered": {
+    readonly application: ApplicationOnChain;
+    readonly tasks: number;
+    readonly tookMs: number;
+    /** Whether something of it was out of date and dropped (A7). */
+    readonly dropped: boolean;
+  };
+  /** An application went over a bound (S1, C2); said once per application and bound. */
+  "application.bounded": {
+    readonly application: ApplicationOnChain;
+    readonly bound: "callbacks" | "heldCursors";
+    readonly limit: number;
+  };
+
+  /** A task names an operator that is not configured (T4); said once per application and name. */
+  "operator.missing": { readonly application: ApplicationOnChain; readonly operator: string };
+  "run.started": TaskFacts & { readonly runId: string };
+  "run.stderr": {
+    readonly application: ApplicationOnChain;
+    readonly operator: string;
+    readonly runId: string;
+    readonly line: string;
+  };
+  /** A run goes on for longer than `slowAfter` (O5); said once per run. */
+  "run.slow": TaskFacts & { readonly runId: string; readonly ranMs: number };
+  "run.ended": TaskFacts & {
+    readonly runId: string;
+    readonly ranMs: number;
+    /** null: the run was good. */
+    readonly failure: string | null;
+    readonly message: string | null;
+    /** Sequences of the output that were no UTF-8 and have been replaced (O3). */
+    readonly replaced: number;
+  };
+
+  /** The outcome is in a block. */
+  "outcome.committed": OutcomeFacts & { readonly block: string };
+  /** The application took the outcome and made no block of it (U5). */
+  "outcome.accepted": OutcomeFacts;
+  /** The outcome was refused, failed in its block, or is too large: an attempt (U4). */
+  "outcome.rejected": OutcomeFacts & {
+    readonly cause: "refused" | "failedInExecution" | "tooLarge";
+    readonly message: string;
+  };
+  /** The task is no longer listed, or not as it was: the outcome is dropped (U1). */
+  "outcome.withdrawn": OutcomeFacts;
+  /** A dry run's outcome, in place of its submission. */
+  "outcome.dry": OutcomeFacts & { readonly input: string; readonly output: string };
+
+  /** A failed group waits for its next attempt (R1). */
+  "group.retrying": TaskFacts & { readonly retryInMs: number; readonly message: string };
+  /** A group is parked after `maxAttempts` of its first task (R2). */
+  "group.parked": TaskFacts & { readonly message: string };
+  "group.released": { readonly application: ApplicationOnChain; readonly taskId: string | null };
+
+  "submission.sent": {
+    readonly submissionId: string;
+    readonly application: ApplicationOnChain;
+    readonly outcomes: number;
+  };
+  /** A submission ended (U2). */
+  "submission.ended": {
+    readonly submissionId: string;
+    readonly application: ApplicationOnChain;
+    readonly outcomes: number;
+    readonly end: string;
+    readonly message: string | null;
+    readonly block: string | null;
+    readonly tookMs: number;
+  };
+  /** A submission is under way for more than 60 s (U3). */
+  "submission.slow": {
+    readonly submissionId: string;
+    readonly application: ApplicationOnChain;
+    readonly outcomes: number;
+  };
+  /** The fate of an unknown submission has been found out (U3). */
+  "submission.settled": {
+    readonly submissionId: string;
+    readonly application: ApplicationOnChain;
+    readonly outcomes: number;
+    readonly fate: "committed" | "notCommitted" | "inPart";
+    readonly block: string | null;
+  };
+
+  "processor.started": { readonly at: Micros };
+  /** The processor takes no new work and lets what runs end (D1). */
+  "processor.draining": { readonly running: number; readonly timeoutMs: number };
+  /** The drain is over; what had to be ended is named by `run.ended` events. */
+  "processor.drained": { readonly ended: number };
+  /** The journal cannot be written: new runs and submissions wait (D2). */
+  "journal.blocked": { readonly cause: string; readonly message: string };
+  "journal.unblocked": Record<never, never>;
+  /** Operators that an earlier process had left running were ended (D2). */
+  "orphans.ended": { readonly runs: number };
+}
+
+/** The name of an event. */
+export type EventName = keyof EventMap;
+
+/** An event as a value: its name, and what it says. */
+export type ProcessorEvent = {
+  [Name in EventName]: { readonly name: Name } & EventMap[Name];
+}[EventName];
+
+/** Takes one event. A listener that throws is reported and breaks nothing. */
+export type EventListener = (event: ProcessorEvent) => void;
+
+/** Hands each event to every listener, in the order in which they subscribed. */
+export class EventBus {
+  readonly #listeners = new Set<EventListener>();
+  readonly #onListenerError: (error: unknown) => void;
+
+  /** @param onListenerError Told of what a listener threw; must not throw. */
+  constructor(onListenerError: (error: unknown) => void) {
+    this.#onListenerError = onListenerError;
+  }
+
+  /** Subscribes; the result unsubscribes. */
+  subscribe(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(event: ProcessorEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        this.#onListenerError(error);
+      }
+    }
+  }
+}
