@@ -1,0 +1,42 @@
+# Every target sets up what it needs by itself: see tools/setup. `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+export DENO_NO_UPDATE_CHECK := 1
+
+.PHONY: help run test build cross check e2e bench fmt setup clean
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do \
+	  printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+run: setup ## a demonstration with a node of its own, or any command: make run ARGS="--help"
+	deno run -A main.ts $(or $(ARGS),demo)
+
+test: setup ## every suite but e2e, under Deno and under Bun; some of them: make test SUITES="node journal"
+	@deno run -A tools/suites/main.ts $(SUITES)
+
+build: setup ## dist/linera-task-processor, one file for this machine
+	@tools/build
+
+cross: setup ## the same for Linux on arm64 and for macOS; never run on those machines
+	@tools/build cross
+
+check: setup ## format, lint, types, unused code, import direction, file sizes and more; touches nothing
+	@tools/setup lint
+	@deno run -A tools/check/main.ts
+
+e2e: setup ## against a real node and network: LINERA_BIN, `linera` on PATH, or ../shared/linera
+	@deno run -A test/e2e/run.ts $(ARGS)
+
+bench: setup ## prints the numbers that the README states
+	@deno run -A bench/run.ts $(ARGS)
+
+fmt: setup ## formats every file
+	@deno fmt --quiet
+
+setup: ## Deno and Bun in the pinned versions, and the libraries
+	@tools/setup
+
+clean: ## removes everything that the other targets made
+	rm -rf .tools dist node_modules
