@@ -16,6 +16,12 @@ export interface Clock {
   now(): Micros;
 
   /**
+   * Microseconds since some start that never jump back: what every wait of ours is counted in, so
+   * that a wall clock set back by an hour does not make a retry an hour late.
+   */
+  monotonic(): Micros;
+
+  /**
    * Calls `wake` once when `delayMs` have passed, unless `signal` is aborted before.
    *
    * @param delayMs 0 or more, without an upper bound (S3); fractions are rounded up.
