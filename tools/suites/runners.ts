@@ -1,0 +1,75 @@
+/**
+ * Runs one suite of tests under one of the two runtimes.
+ *
+ * @module
+ */
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { type CommandEnd, runCommand } from "../command.ts";
+import { add, judged, NOTHING, type Tally, tallyOfBun, tallyOfDeno } from "./tally.ts";
+
+export type Runtime = "deno" | "bun";
+
+/** A folder of tests. */
+export interface Suite {
+  readonly name: string;
+  /** Paths from the project's folder, sorted. */
+  readonly files: readonly string[];
+}
+
+/** How a suite ended under a runtime. */
+export interface SuiteEnd {
+  readonly tally: Tally;
+  readonly output: string;
+  readonly durationMs: number;
+}
+
+/** A suite that takes longer hangs: the longest takes a small part of it. */
+const SUITE_LIMIT_MS = 300_000;
+const REPORTS = ".tools/reports";
+
+/** Runs `suite` to its end. Never rejects for what the tests do. */
+export async function runSuite(runtime: Runtime, suite: Suite): Promise<SuiteEnd> {
+  return runtime === "deno" ? await runDeno(suite) : await runBun(suite);
+}
+
+async function runBun(suite: Suite): Promise<SuiteEnd> {
+  const files = suite.files.map((file) => `./${file}`);
+  const { status, output, durationMs } = await runCommand("bun", ["test", ...files], {
+    timeoutMs: SUITE_LIMIT_MS,
+  });
+  return { tally: judged(tallyOfBun(output), status), output, durationMs };
+}
+
+/** All files in one process; one by one when that wrote no report, so that the others still count. */
+async function runDeno(suite: Suite): Promise<SuiteEnd> {
+  const { end, junit } = await runDenoFiles(suite.name, suite.files);
+  if (junit !== null || suite.files.length === 1) {
+    return { ...end, tally: judged(tallyOfDeno(junit ?? ""), end.status) };
+  }
+  let all: SuiteEnd = { tally: NOTHING, output: "", durationMs: end.durationMs };
+  for (const file of suite.files) {
+    all = joined(all, await runDeno({ name: suite.name, files: [file] }));
+  }
+  return all;
+}
+
+/** One missing import ends Deno's runner before any test: then there is no report. */
+async function runDenoFiles(
+  name: string,
+  files: readonly string[],
+): Promise<{ end: CommandEnd; junit: string | null }> {
+  const report = `${REPORTS}/${name}.xml`;
+  await mkdir(REPORTS, { recursive: true });
+  await rm(report, { force: true });
+  const args = ["test", "-A", "--no-check", `--junit-path=${report}`, ...files];
+  const end = await runCommand("deno", args, { timeoutMs: SUITE_LIMIT_MS });
+  return { end, junit: await readFile(report, "utf8").catch(() => null) };
+}
+
+function joined(one: SuiteEnd, other: SuiteEnd): SuiteEnd {
+  return {
+    tally: add(one.tally, other.tally),
+    output: one.output + other.output,
+    durationMs: one.durationMs + other.durationMs,
+  };
+}
