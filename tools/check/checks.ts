@@ -55,13 +55,14 @@ async function quiet(
   return status === 0 ? [] : output.trimEnd().split("\n");
 }
 
-/** Scripts of the shell and of Python can be parsed. */
+/** Scripts of the shell can be parsed, and those of Python where it is installed. */
 async function checkScripts(): Promise<readonly string[]> {
   const problems: string[] = [];
+  const python = (await runCommand("python3", ["--version"])).status === 0;
   for (const { path, text } of await readSources()) {
     if (/^#!.*\bbash\b/.test(text)) problems.push(...await quiet("bash", ["-n", path]));
     else if (/^#!.*\bsh\b/.test(text)) problems.push(...await quiet("sh", ["-n", path]));
-    else if (path.endsWith(".py")) problems.push(...await parsePython(path));
+    else if (python && path.endsWith(".py")) problems.push(...await parsePython(path));
   }
   return problems;
 }
@@ -74,7 +75,12 @@ function parsePython(path: string): Promise<readonly string[]> {
 /** Under Node, and told each file: git ignores the mirror, and oxlint what git ignores. */
 async function lint(): Promise<readonly string[]> {
   const files = await mirrored();
-  const options = ["--type-aware", "--no-ignore", "--format=unix"];
+  const options = [
+    "--type-aware",
+    "--no-ignore",
+    "--format=unix",
+    "--report-unused-disable-directives",
+  ];
   return await quiet("node", [`${LINTERS}/oxlint/bin/oxlint`, ...options, ...files], {
     cwd: MIRROR,
     // Looked for on PATH or beside package.json otherwise.

@@ -5,16 +5,15 @@
  * @module
  */
 import { homedir } from "node:os";
-import { dirname } from "node:path";
 import process from "node:process";
 import { runCommand } from "../command.ts";
 import { lineAt, type Source } from "./sources.ts";
 
 /** Spelled with a gap, so that this file is none of those it finds. */
 const PATTERNS: readonly RegExp[] = [
-  /\/(?:home|Users)\/[a-z][\w.-]*/g,
-  /\/work\/(?:main|shared)\b/g,
-  /(?<![\w-])\/root\/[\w.]/g,
+  /(?<![\w.-])\/(?:home|Users)\/[a-z][\w.-]*/g,
+  /(?<![\w.-])\/work\/(?:main|shared)\b/g,
+  /(?<![\w.-])\/root\/[\w.]/g,
   /\/tmp\/real[n]ode/g,
   /registry\.npm[j]s\.org|\bnpm[j]s\.com\/package|static\.crates[.]io|index\.crates[.]io/g,
   /files\.python[h]osted\.org|(?:deb|security)\.debian[.]org|proxy\.golang[.]org/g,
@@ -42,6 +41,7 @@ export async function placesHere(): Promise<string[]> {
   });
   const url = status === 0 ? /https?:\/\/\S+/.exec(output)?.[0] : undefined;
   const hosts = url === undefined ? [] : [new URL(url).host];
-  const folders = [process.cwd(), dirname(process.cwd()), homedir()].map((folder) => `${folder}/`);
-  return [...hosts, ...folders.filter((folder) => folder.length > "/x/".length)];
+  // A folder right below the root may be a place on every machine: `/tmp`, `/srv`.
+  const folders = [process.cwd(), homedir()].filter((folder) => folder.split("/").length > 2);
+  return [...hosts, ...folders.map((folder) => `${folder}/`)];
 }
