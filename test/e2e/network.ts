@@ -1,0 +1,97 @@
+/**
+ * A local Linera network with one validator, in a folder of its own.
+ *
+ * @module
+ */
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { findLinera, findTaskLab } from "./artifacts.ts";
+import { startChild } from "./child.ts";
+import { until } from "./until.ts";
+
+/** The variables that point `linera` at a wallet. */
+export type WalletEnvironment = Readonly<Record<string, string>>;
+
+/** A running network. */
+export interface Network {
+  readonly folder: string;
+  /** PATH, and the wallet that may propose on the network's first chain. */
+  readonly wallet: WalletEnvironment;
+  /** Publishes the task lab's module with the command line; no service may run on the wallet. */
+  publishTaskLab(): Promise<string>;
+  /** SIGSTOP to the validator's proxy and server: connections stay, nothing is answered. */
+  stopValidator(): void;
+  continueValidator(): void;
+  stop(): Promise<void>;
+}
+
+/** Starts a network below `folder`; its validator's ports (9001, 13001) are fixed. */
+export async function startNetwork(folder: string): Promise<Network> {
+  const net = join(folder, "net");
+  mkdirSync(net, { recursive: true });
+  const env = { PATH: `${findLinera()}:${process.env["PATH"] ?? ""}` };
+  const log = join(folder, "net.log");
+  const child = startChild(["linera", "net", "up", "--path", net], {
+    outFile: log,
+    env,
+    cwd: folder,
+  });
+  let ended = false;
+  child.ended.then(() => ended = true);
+  await until("the network is up", () => ended || readFileSync(log, "utf8").includes("READY!"));
+  if (ended) throw new Error(`the network ended at once:\n${readFileSync(log, "utf8")}`);
+  const wallet = { ...env, ...walletOf(net) };
+  return {
+    folder,
+    wallet,
+    publishTaskLab: () => publishTaskLab(wallet),
+    stopValidator: () => signalValidator(child.pid, "SIGSTOP"),
+    continueValidator: () => signalValidator(child.pid, "SIGCONT"),
+    async stop() {
+      signalValidator(child.pid, "SIGCONT");
+      child.signal("SIGTERM");
+      const slow = setTimeout(() => child.signal("SIGKILL"), 5_000);
+      await child.ended;
+      clearTimeout(slow);
+      child.signal("SIGKILL"); // What the network left of its group.
+    },
+  };
+}
+
+/** The variables for the wallet whose files lie in `folder`. */
+export function walletOf(folder: string): WalletEnvironment {
+  return {
+    LINERA_WALLET: join(folder, "wallet_0.json"),
+    LINERA_KEYSTORE: join(folder, "keystore_0.json"),
+    LINERA_STORAGE: `rocksdb:${join(folder, "client_0.db")}`,
+  };
+}
+
+async function publishTaskLab(wallet: WalletEnvironment): Promise<string> {
+  const { stdout } = await promisify(execFile)("linera", ["publish-module", ...findTaskLab()], {
+    env: { ...process.env, ...wallet },
+  });
+  return stdout.trim();
+}
+
+// `linera net up` starts the validator's processes in its own group; /proc tells which they are.
+function signalValidator(group: number, name: NodeJS.Signals): void {
+  for (const pid of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
+    const stat = statOf(pid);
+    if (stat?.group !== group || !/^linera-(proxy|server)$/.test(stat.name)) continue;
+    process.kill(Number(pid), name);
+  }
+}
+
+function statOf(pid: string): { name: string; group: number } | null {
+  try {
+    const [, name = "", rest = ""] =
+      /\((.*)\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    return { name, group: Number(rest.split(" ")[2]) };
+  } catch {
+    return null; // It has ended meanwhile.
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * Operators that outlived their processor, found as a stranger would find them: in /proc.
+ *
+ * @module
+ */
+import { readdirSync, readFileSync } from "node:fs";
+
+/** The variable by which a suite knows the processes that descend from it. */
+export const SUITE_VARIABLE = "TASK_PROCESSOR_SUITE";
+
+/** A living process that carries the mark of a run (O6). */
+export interface Orphan {
+  readonly pid: number;
+  readonly runId: string;
+}
+
+/** The living operators below this suite, whichever processor started them. */
+export function livingOperators(suite: string): readonly Orphan[] {
+  return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).flatMap((pid) => {
+    const variables = environmentOf(pid);
+    if (!variables.includes(`${SUITE_VARIABLE}=${suite}`) || isZombie(pid)) return [];
+    const mark = variables.find((variable) => variable.startsWith("LINERA_RUN_ID="));
+    return mark === undefined
+      ? []
+      : [{ pid: Number(pid), runId: mark.slice("LINERA_RUN_ID=".length) }];
+  });
+}
+
+function environmentOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  } catch {
+    return []; // It has ended, or is not ours to read.
+  }
+}
+
+// A killed process whose parent is gone stays a zombie for a moment: it runs nothing any more.
+function isZombie(pid: string): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return true;
+  }
+}

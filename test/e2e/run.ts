@@ -1,0 +1,86 @@
+/**
+ * The suite on a real node: `run.ts [--list] [--linera] [--keep] [--seed N] [SCENARIO…]`.
+ *
+ * @module
+ */
+import { existsSync, readFileSync } from "node:fs";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { Context, type Scenario } from "./context.ts";
+import { runIsolated } from "./isolate.ts";
+import { SCENARIOS } from "./scenarios/all.ts";
+import { type RunningSuite, startSuite } from "./suite.ts";
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      list: { type: "boolean", default: false },
+      linera: { type: "boolean", default: false },
+      keep: { type: "boolean", default: false },
+      seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    },
+  });
+  if (values.list) {
+    for (const { name } of SCENARIOS) console.log(name);
+    return 0;
+  }
+  const chosen = choose(positionals);
+  const isolated = process.env["LINERA_E2E_NODE_URL"] ? null : await runIsolated();
+  if (isolated !== null) return isolated;
+  const { linera: own, keep } = values;
+  await using suite = await startSuite({ own, keep, seed: Number(values.seed) });
+  console.log(`e2e: seed ${values.seed}${keep ? `, logs in ${suite.folder}` : ""}`);
+  return await runAll(suite, chosen);
+}
+
+function choose(names: readonly string[]): readonly Scenario[] {
+  if (names.length === 0) return SCENARIOS;
+  return names.map((name) => {
+    const found = SCENARIOS.find((scenario) => scenario.name === name);
+    if (found === undefined) throw new Error(`no scenario "${name}": --list names them`);
+    return found;
+  });
+}
+
+async function runAll(suite: RunningSuite, scenarios: readonly Scenario[]): Promise<number> {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const scenario of scenarios) {
+    const isPossible = suite.network !== null || scenario.needsNetwork !== true;
+    if (isPossible) counts[await runOne(suite, scenario) ? "passed" : "failed"]++;
+    else {
+      counts.skipped++;
+      console.log(`skip  ${scenario.name}: needs a network of its own`);
+    }
+  }
+  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
+  console.log(`e2e: ${counts.passed} passed, ${counts.failed} failed${skipped}`);
+  return counts.failed === 0 ? 0 : 1;
+}
+
+async function runOne(suite: RunningSuite, scenario: Scenario): Promise<boolean> {
+  const start = performance.now();
+  const took = () => `${((performance.now() - start) / 1_000).toFixed(1)} s`;
+  const context = new Context(suite, scenario.name);
+  try {
+    const figures = await scenario.run(context);
+    console.log(`ok    ${scenario.name} (${took()}): ${figures}`);
+    return true;
+  } catch (error) {
+    console.log(
+      `FAIL  ${scenario.name} (${took()}): ${error instanceof Error ? error.message : error}`,
+    );
+    for (const log of context.logs) console.log(tailOf(log));
+    return false;
+  } finally {
+    await context[Symbol.asyncDispose]();
+  }
+}
+
+function tailOf(file: string): string {
+  if (!existsSync(file)) return `      | (nothing was written to ${file})`;
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-15);
+  return lines.map((line) => `      | ${line.slice(0, 400)}`).join("\n");
+}

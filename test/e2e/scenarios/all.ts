@@ -1,0 +1,35 @@
+/**
+ * Every scenario, in the order in which they run.
+ *
+ * @module
+ */
+import type { Scenario } from "../context.ts";
+import { identifiedBurst, positionalBurst } from "./bursts.ts";
+import { callback } from "./callback.ts";
+import { conformance } from "./conformance.ts";
+import { nodeKilled, processorKilled } from "./crashes.ts";
+import { identifiedCuts, positionalCuts } from "./cuts.ts";
+import { drain } from "./drain.ts";
+import { independence } from "./independence.ts";
+import { largeInputs } from "./inputs.ts";
+import { unwantedOutcomes } from "./outcomes.ts";
+import { twins } from "./twins.ts";
+import { validatorStopped } from "./validator.ts";
+
+/** The names are what the command line takes. */
+export const SCENARIOS: readonly Scenario[] = [
+  identifiedBurst,
+  positionalBurst,
+  independence,
+  callback,
+  largeInputs,
+  unwantedOutcomes,
+  drain,
+  positionalCuts,
+  identifiedCuts,
+  nodeKilled,
+  processorKilled,
+  twins,
+  validatorStopped,
+  conformance,
+];
