@@ -1,0 +1,58 @@
+/**
+ * An opened journal database: durable, checked, with our tables.
+ *
+ * @module
+ */
+import { DatabaseSync } from "node:sqlite";
+import { prepareFile } from "./directory.ts";
+import { JournalError, journalError } from "./errors.ts";
+import { migrate } from "./schema.ts";
+
+const IN_MEMORY = ":memory:";
+
+/**
+ * Opens the journal in a file, and makes it when it is missing.
+ *
+ * Everything goes through prepared statements: Deno's `exec` reports no error code.
+ *
+ * @throws {JournalError} when it cannot be opened, is damaged, or was written by a newer version.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  prepareFile(path);
+  return opened(path, path);
+}
+
+/** A journal database that is gone with the process. */
+export function openMemoryDatabase(): DatabaseSync {
+  return opened(IN_MEMORY, "The journal in memory");
+}
+
+function opened(location: string, name: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(location);
+    for (const pragma of PRAGMAS) database.prepare(`pragma ${pragma}`).get();
+    check(database, name);
+    migrate(database, name);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw journalError(`Opening ${name}`, error);
+  }
+}
+
+const PRAGMAS: readonly string[] = [
+  "busy_timeout = 5000", // somebody may look into the file with a tool
+  "journal_mode = wal",
+  "synchronous = full", // a power cut loses nothing that was acknowledged (D2)
+  "journal_size_limit = 16777216", // the log goes back to 16 MiB after a burst
+  "temp_store = memory", // no files outside the state directory
+  "trusted_schema = off",
+];
+
+/** Reads every page once: 7 ms for a journal of 10 MB, and a damaged one is found at the start. */
+function check(database: DatabaseSync, name: string): void {
+  const result = database.prepare("pragma quick_check(1)").get()?.["quick_check"];
+  if (result === "ok") return;
+  throw new JournalError("corrupt", `${name} is damaged: ${String(result)}`);
+}

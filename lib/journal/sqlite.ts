@@ -1,0 +1,163 @@
+/**
+ * The journal in a SQLite file of the state directory, and the same in memory.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import { openDatabase, openMemoryDatabase } from "./database.ts";
+import { prepareStateDirectory } from "./directory.ts";
+import { journalError } from "./errors.ts";
+import { History, HISTORY_LIMITS, type HistoryLimits } from "./history.ts";
+import { type Holder, lockStateDirectory } from "./lock.ts";
+import type {
+  ApplicationRecord,
+  HistoryEntry,
+  Journal,
+  JournalWrite,
+  OpenRun,
+  SentSubmission,
+} from "./port.ts";
+import { Reads } from "./reads.ts";
+import { prepareWrites } from "./writes.ts";
+
+/** What a journal in a file needs. */
+export interface SqliteJournalOptions {
+  /** The state directory; made when it is missing. */
+  readonly directory: string;
+  /** This process, for the message of a second one on the directory (D3). */
+  readonly self: Holder;
+  /** The machine's boot, which a pid counts only with (O4); null where the system tells none. */
+  readonly bootId: string | null;
+  /** Default: 10,000 lines, 7 days. */
+  readonly history?: HistoryLimits;
+}
+
+const JOURNAL_FILE = "journal.db";
+
+/**
+ * Opens the journal of a state directory, and holds the directory until it is disposed of (D3).
+ *
+ * @throws {StateDirectoryHeldError} when another processor has it open.
+ * @throws {JournalError} when the directory is unsafe, or the file full, damaged or too new.
+ */
+export function openSqliteJournal(options: SqliteJournalOptions): Journal {
+  const { directory, self, bootId, history = HISTORY_LIMITS } = options;
+  prepareStateDirectory(directory);
+  const lock = lockStateDirectory(directory, self);
+  const path = join(directory, JOURNAL_FILE);
+  try {
+    return new SqliteJournal({ database: openDatabase(path), name: path, bootId, history, lock });
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** A journal that ends with the process: for a dry run, which must leave nothing behind. */
+export function openMemoryJournal(history: HistoryLimits = HISTORY_LIMITS): Journal {
+  const database = openMemoryDatabase();
+  return new SqliteJournal({ database, name: "the journal in memory", bootId: null, history });
+}
+
+/** The parts of a {@linkcode SqliteJournal}. */
+export interface SqliteJournalParts {
+  /** Opened by `openDatabase` or `openMemoryDatabase`; closed with the journal. */
+  readonly database: DatabaseSync;
+  /** For messages: the path of the file. */
+  readonly name: string;
+  readonly bootId: string | null;
+  readonly history: HistoryLimits;
+  /** Let go of when the journal has been closed. */
+  readonly lock?: Disposable;
+}
+
+/** A {@linkcode Journal} on an opened database. */
+export class SqliteJournal implements Journal {
+  readonly #database: DatabaseSync;
+  readonly #name: string;
+  readonly #lock: Disposable | undefined;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+  readonly #rollback: StatementSync;
+  readonly #history: History;
+  readonly #reads: Reads;
+  readonly #apply: (write: JournalWrite) => void;
+  #isOpen = true;
+
+  constructor({ database, name, bootId, history, lock }: SqliteJournalParts) {
+    this.#database = database;
+    this.#name = name;
+    this.#lock = lock;
+    this.#begin = database.prepare("begin immediate");
+    this.#commit = database.prepare("commit");
+    this.#rollback = database.prepare("rollback");
+    this.#history = new History(database, history);
+    this.#reads = new Reads(database);
+    this.#apply = prepareWrites(database, this.#history, bootId);
+  }
+
+  write(writes: readonly JournalWrite[]): void {
+    if (writes.length === 0) return;
+    try {
+      this.#begin.run();
+      for (const write of writes) this.#apply(write);
+      this.#commit.run();
+    } catch (error) {
+      this.#undo();
+      throw journalError(`Writing ${this.#name}`, error);
+    }
+  }
+
+  load(application: ApplicationOnChain): ApplicationRecord {
+    return this.#read(() => this.#reads.load(application));
+  }
+
+  loadSent(chain: ChainId): readonly SentSubmission[] {
+    return this.#read(() => this.#reads.sent(chain));
+  }
+
+  openRuns(): readonly OpenRun[] {
+    return this.#read(() => this.#reads.runs());
+  }
+
+  history(limit: number): readonly HistoryEntry[] {
+    checkLimit(limit);
+    return this.#read(() => this.#history.newest(limit));
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    try {
+      this.#database.close();
+    } finally {
+      this.#lock?.[Symbol.dispose]();
+    }
+  }
+
+  #read<Result>(read: () => Result): Result {
+    try {
+      return read();
+    } catch (error) {
+      throw journalError(`Reading ${this.#name}`, error);
+    }
+  }
+
+  /**
+   * SQLite has rolled back by itself after some errors, a full disk among them, and not after
+   * others. Should even this fail, the first error is the one to tell, and the next write, which
+   * cannot begin, comes here again.
+   */
+  #undo(): void {
+    try {
+      if (this.#isOpen && this.#database.isTransaction) this.#rollback.run();
+    } catch { /* see above */ }
+  }
+}
+
+function checkLimit(limit: number): void {
+  if (Number.isSafeInteger(limit) && limit >= 0) return;
+  throw new RangeError(`A limit of lines is an integer of 0 or more, not ${limit}`);
+}
