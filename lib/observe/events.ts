@@ -31,6 +31,19 @@ export interface OutcomeFacts extends TaskFacts {
 
 /** The events, by name. */
 export interface EventMap {
+  /** The node does not answer, or what answers is no node; it is asked again. */
+  "node.waiting": {
+    /** Without what may be secret in it. */
+    readonly url: string;
+    readonly message: string;
+    readonly retryInMs: number;
+  };
+  /** The node has answered. */
+  "node.ready": { readonly url: string; readonly version: string; readonly chains: number };
+  /** The node does not follow the chain: its applications wait until it does; said once. */
+  "chain.unfollowed": { readonly chain: ChainId };
+  /** The node follows a chain that it did not follow before. */
+  "chain.followed": { readonly chain: ChainId };
   /** A chain's subscription is in force (again). */
   "chain.connected": { readonly chain: ChainId };
   /** A chain's subscription ended; it is being renewed. */

@@ -1,0 +1,146 @@
+/**
+ * What the log says of the node, of chains and of applications.
+ *
+ * @module
+ */
+import { shortId } from "../protocol/identifiers.ts";
+import { formatMs } from "./duration.ts";
+import { applicationFields, count, line, nameOf, quoted, said } from "./line.ts";
+import type { LinesOf } from "./line.ts";
+
+const BLOCKED = {
+  readOnly: "the node is read-only: start it without --read-only, or use another node; " +
+    "it is looked at again every 5 min",
+  cannotPropose: "the node holds no key for the chain: run `linera assign` on it; " +
+    "it is tried again every 5 min",
+  unreachable: "the node cannot be reached; outcomes wait for it",
+} as const;
+
+const BOUNDED = {
+  callbacks: "callbacks stand; the latest give way",
+  heldCursors: "older cursors are held; the oldest give way, and what they listed may be lost",
+} as const;
+
+/** Lines of the node and its chains. */
+export const chainLines: LinesOf<
+  | "node.waiting"
+  | "node.ready"
+  | "chain.unfollowed"
+  | "chain.followed"
+  | "chain.connected"
+  | "chain.disconnected"
+  | "chain.refused"
+  | "chain.block"
+  | "chain.deaf"
+  | "chain.blocked"
+  | "chain.unblocked"
+> = {
+  "node.waiting": (event) =>
+    line(
+      "warning",
+      `${said(event.message)}; asking again in ${formatMs(event.retryInMs)}`,
+      { url: event.url, reason: event.message, retryInMs: event.retryInMs },
+    ),
+  "node.ready": ({ url, version, chains }) =>
+    line("info", `node ${said(url)} ${quoted(version)} follows ${count(chains, "chain")}`, {
+      url,
+      version,
+      chains,
+    }),
+  "chain.unfollowed": ({ chain }) =>
+    line(
+      "error",
+      `chain ${shortId(chain)} is not followed by the node: check --chain and ` +
+        "--operator-application-ids, or run `linera wallet follow-chain` or `linera assign` on " +
+        "the node; it is looked for again",
+      { chain },
+    ),
+  "chain.followed": ({ chain }) =>
+    line("info", `chain ${shortId(chain)} is followed by the node now`, { chain }),
+  "chain.connected": ({ chain }) =>
+    line("info", `chain ${shortId(chain)}: notifications arrive`, { chain }),
+  "chain.disconnected": ({ chain, reason }) =>
+    line("warning", `chain ${shortId(chain)}: notifications lost: ${said(reason)}`, {
+      chain,
+      reason,
+    }),
+  "chain.refused": ({ chain, reason }) =>
+    line("error", `chain ${shortId(chain)}: the node refuses notifications: ${said(reason)}`, {
+      chain,
+      reason,
+    }),
+  "chain.block": ({ chain, height, hash }) =>
+    line("debug", `chain ${shortId(chain)}: block ${shortId(hash)} at height ${height}`, {
+      chain,
+      height,
+      block: hash,
+    }),
+  "chain.deaf": ({ chain, height }) =>
+    line(
+      "warning",
+      `chain ${
+        shortId(chain)
+      } is at height ${height}, and no notification said so; subscribing anew`,
+      { chain, height },
+    ),
+  "chain.blocked": ({ chain, cause, message }) =>
+    line(
+      cause === "unreachable" ? "warning" : "error",
+      `chain ${shortId(chain)}: nothing can be submitted: ${BLOCKED[cause]} (${said(message)})`,
+      { chain, cause, reason: message },
+    ),
+  "chain.unblocked": ({ chain }) =>
+    line("info", `chain ${shortId(chain)}: submissions go on`, { chain }),
+};
+
+/** Lines of applications and the questions to them. */
+export const applicationLines: LinesOf<
+  | "application.assigned"
+  | "application.unassigned"
+  | "application.bounded"
+  | "question.failed"
+  | "question.recovered"
+  | "question.answered"
+> = {
+  "application.assigned": ({ application }) =>
+    line("info", `${nameOf(application)} is assigned`, applicationFields(application)),
+  "application.unassigned": ({ application }) =>
+    line("info", `${nameOf(application)} is no longer assigned`, applicationFields(application)),
+  "application.bounded": ({ application, bound, limit }) =>
+    line("warning", `${nameOf(application)}: ${limit} ${BOUNDED[bound]}`, {
+      ...applicationFields(application),
+      bound,
+      limit,
+    }),
+  "question.failed": (event) =>
+    line(
+      event.kind === "misaddressed" ? "error" : "warning",
+      `${nameOf(event.application)} ${FAILED[event.kind]}: ${said(event.message)}; ` +
+        `asking again in ${formatMs(event.retryInMs)}`,
+      {
+        ...applicationFields(event.application),
+        kind: event.kind,
+        reason: event.message,
+        failures: event.failures,
+        retryInMs: event.retryInMs,
+      },
+    ),
+  "question.recovered": ({ application, failures }) =>
+    line("info", `${nameOf(application)} answers again after ${count(failures, "failure")}`, {
+      ...applicationFields(application),
+      failures,
+    }),
+  "question.answered": ({ application, tasks, tookMs, dropped }) =>
+    line(
+      "debug",
+      `${nameOf(application)} lists ${count(tasks, "task")}` +
+        `${dropped ? ", some out of date" : ""} (${formatMs(tookMs)})`,
+      { ...applicationFields(application), tasks, tookMs, dropped },
+    ),
+};
+
+const FAILED = {
+  invalid: "gave no valid answer to nextActions",
+  misaddressed: "is not known to the node (check --operator-application-ids)",
+  unreachable: "cannot be asked",
+} as const;

@@ -1,0 +1,28 @@
+/**
+ * From an event to its line of the log: a pure function over one table, complete by its type.
+ *
+ * @module
+ */
+import { applicationLines, chainLines } from "./chain_lines.ts";
+import type { EventName, ProcessorEvent } from "./events.ts";
+import type { LinesOf, LogLine } from "./line.ts";
+import { outcomeLines, submissionLines } from "./outcome_lines.ts";
+import { processorLines } from "./processor_lines.ts";
+import { groupLines, runLines } from "./task_lines.ts";
+
+/** An event without a line here, or a line without an event, does not compile. */
+const LINES: LinesOf<EventName> = {
+  ...chainLines,
+  ...applicationLines,
+  ...runLines,
+  ...groupLines,
+  ...outcomeLines,
+  ...submissionLines,
+  ...processorLines,
+};
+
+/** The line of an event. */
+export function eventToLine(event: ProcessorEvent): LogLine {
+  const write = LINES[event.name] as (event: ProcessorEvent) => LogLine;
+  return write(event);
+}

@@ -1,0 +1,127 @@
+/**
+ * Keeps the log readable while something stays broken.
+ *
+ * A condition is opened by one event and closed by another: a chain that lost its notifications, an
+ * application that does not answer, a node that is away. It is said when it begins, when what is
+ * said of it changes, and from then on at growing distances (the 10th, 100th, 1000th time); its end
+ * is said too. When many begin together - a node with a thousand chains stops - the first five are
+ * said, and of the others that they exist, and when all are over. What is not said goes to the
+ * debug level, so nothing is ever hidden.
+ *
+ * @module
+ */
+import { keyOf } from "../protocol/identifiers.ts";
+import type { ProcessorEvent } from "./events.ts";
+import type { LogLine } from "./line.ts";
+
+/** Conditions of one topic that are said each on its own. */
+const SAID_AT_ONCE = 5;
+
+/** What an event does to a condition. */
+interface Change {
+  readonly topic: "node" | "chain" | "question";
+  readonly key: string;
+  /** What is said of it; null closes it. */
+  readonly text: string | null;
+}
+
+interface Condition {
+  readonly said: boolean;
+  text: string;
+  times: number;
+}
+
+/** Turns a line down when it repeats what was said. Holds one entry per open condition. */
+export class Repetition {
+  readonly #open = { node: new Topic(), chain: new Topic(), question: new Topic() };
+  /** Operators whose replaced output was reported (O3: once per operator). */
+  readonly #replaced = new Set<string>();
+
+  /** The line as it is to be written. */
+  weigh(event: ProcessorEvent, line: LogLine): LogLine {
+    if (event.name === "run.ended" && event.failure === null && event.replaced > 0) {
+      return this.#firstReplaced(event.operator) ? line : quiet(line);
+    }
+    const change = changeOf(event);
+    if (change === null) return line;
+    const topic = this.#open[change.topic];
+    return change.text === null
+      ? topic.close(change.key, line)
+      : topic.open(change.key, change.text, line);
+  }
+
+  #firstReplaced(operator: string): boolean {
+    if (this.#replaced.has(operator)) return false;
+    this.#replaced.add(operator);
+    return true;
+  }
+}
+
+function changeOf(event: ProcessorEvent): Change | null {
+  switch (event.name) {
+    case "node.waiting":
+      return { topic: "node", key: "", text: event.message };
+    case "node.ready":
+      return { topic: "node", key: "", text: null };
+    case "chain.disconnected":
+      return { topic: "chain", key: event.chain, text: event.reason };
+    case "chain.connected":
+      return { topic: "chain", key: event.chain, text: null };
+    case "question.failed":
+      return { topic: "question", key: keyOf(event.application), text: event.message };
+    case "question.recovered":
+    case "application.unassigned":
+      return { topic: "question", key: keyOf(event.application), text: null };
+    default:
+      return null;
+  }
+}
+
+/** The open conditions of one topic. */
+class Topic {
+  readonly #conditions = new Map<string, Condition>();
+  /** Whether conditions of this wave were only said to exist. */
+  #hidden = false;
+  /** Good events that closed nothing, such as the first connection of each chain. */
+  #greetings = 0;
+
+  open(key: string, text: string, line: LogLine): LogLine {
+    const known = this.#conditions.get(key);
+    if (known === undefined) return this.#begin(key, text, line);
+    known.times = known.text === text ? known.times + 1 : 1;
+    known.text = text;
+    return known.said && isPowerOfTen(known.times) ? line : quiet(line);
+  }
+
+  #begin(key: string, text: string, line: LogLine): LogLine {
+    const number = this.#conditions.size + 1;
+    this.#conditions.set(key, { said: number <= SAID_AT_ONCE, text, times: 1 });
+    if (number <= SAID_AT_ONCE) return line;
+    const first = !this.#hidden;
+    this.#hidden = true;
+    return first ? more(line, "; there are more, see --log-level debug") : quiet(line);
+  }
+
+  close(key: string, line: LogLine): LogLine {
+    const known = this.#conditions.get(key);
+    if (known === undefined) return ++this.#greetings <= SAID_AT_ONCE ? line : quiet(line);
+    this.#conditions.delete(key);
+    if (this.#conditions.size === 0 && this.#hidden) {
+      this.#hidden = false;
+      return more(line, "; so it is with all others");
+    }
+    return known.said ? line : quiet(line);
+  }
+}
+
+function quiet(line: LogLine): LogLine {
+  return { ...line, level: "debug" };
+}
+
+function more(line: LogLine, text: string): LogLine {
+  return { ...line, text: line.text + text };
+}
+
+function isPowerOfTen(times: number): boolean {
+  return Number.isInteger(Math.log10(times));
+}

@@ -1,0 +1,65 @@
+/**
+ * Lines to a stream that may be slow, or gone.
+ *
+ * @module
+ */
+import type { Writable } from "node:stream";
+
+/** Bytes that may wait for a slow reader before lines are dropped. */
+const WAITING_BYTES = 8 * 1_024 * 1_024;
+
+/**
+ * Writes lines and never fails, never blocks on purpose, never grows without bound: a reader that
+ * has gone (a closed terminal or pipe: EPIPE, EIO) is no error (D4), and of lines that a slow
+ * reader does not take, the number is said once it reads again.
+ *
+ * Bun hands a write to a pipe to the event loop, Deno does it at once and waits for the reader.
+ */
+export class LineWriter {
+  readonly #stream: Writable;
+  #waiting = 0;
+  #dropped = 0;
+  #flushed: (() => void)[] = [];
+
+  /** @param stream its errors are handled from now on. */
+  constructor(stream: Writable) {
+    this.#stream = stream;
+    stream.on("error", ignore);
+  }
+
+  /** Writes a text that ends with a line end; a line of its own says how many were dropped. */
+  write(text: string): void {
+    if (this.#waiting + text.length > WAITING_BYTES) {
+      this.#dropped += 1;
+      return;
+    }
+    if (this.#dropped > 0) this.#send(`… ${this.#takeDropped()} lines dropped: nobody read them\n`);
+    this.#send(text);
+  }
+
+  /** Resolves when nothing waits any more, for good or because the reader has gone. */
+  flushed(): Promise<void> {
+    if (this.#waiting === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#flushed.push(resolve));
+  }
+
+  #send(text: string): void {
+    const length = text.length;
+    this.#waiting += length;
+    this.#stream.write(text, () => this.#sent(length));
+  }
+
+  #sent(length: number): void {
+    this.#waiting -= length;
+    if (this.#waiting > 0) return;
+    for (const resolve of this.#flushed.splice(0)) resolve();
+  }
+
+  #takeDropped(): number {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    return dropped;
+  }
+}
+
+function ignore(): void {}

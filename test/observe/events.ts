@@ -1,0 +1,122 @@
+/** One event of each name, for tests that go through all of them. */
+import type { EventName, ProcessorEvent } from "../../lib/observe/events.ts";
+
+export const CHAIN = "397c7e911b1041f376d04de882fa1c93623d8c88ddfe3d84da62653d4a39d1a4";
+export const APPLICATION = "b068206fbfc7589d66f1b42f72712e2f8cd011ada2b73e10c3edcd479a6cf0c5";
+export const BLOCK = "650fce8a0b1041f376d04de882fa1c93623d8c88ddfe3d84da62653d4a39d7c8";
+  0,
+  64,
+);
+export const application = { chain: CHAIN, application: APPLICATION };
+
+const task = { application, taskId: "42", operator: "cat", attempt: 1 };
+const outcome = { ...task, waitedMs: 3, ranMs: 12, submittedMs: 31 };
+const submission = { submissionId: "s1", application, outcomes: 2 };
+
+/** What each event says, by its name; a new event does not compile until it is added here. */
+const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: Name }> } = {
+  "node.waiting": { name: "node.waiting", url: "http://n/", message: "refused", retryInMs: 1_000 },
+  "node.ready": { name: "node.ready", url: "http://n/", version: "0.15.23", chains: 2 },
+  "chain.unfollowed": { name: "chain.unfollowed", chain: CHAIN },
+  "chain.followed": { name: "chain.followed", chain: CHAIN },
+  "chain.connected": { name: "chain.connected", chain: CHAIN },
+  "chain.disconnected": { name: "chain.disconnected", chain: CHAIN, reason: "1006" },
+  "chain.refused": { name: "chain.refused", chain: CHAIN, reason: "malformed" },
+  "chain.block": { name: "chain.block", chain: CHAIN, height: 7, hash: BLOCK },
+  "chain.deaf": { name: "chain.deaf", chain: CHAIN, height: 7 },
+  "chain.blocked": {
+    name: "chain.blocked",
+    chain: CHAIN,
+    cause: "cannotPropose",
+    message: "client is not configured to propose",
+  },
+  "chain.unblocked": { name: "chain.unblocked", chain: CHAIN },
+  "application.assigned": { name: "application.assigned", application },
+  "application.unassigned": { name: "application.unassigned", application },
+  "application.bounded": {
+    name: "application.bounded",
+    application,
+    bound: "callbacks",
+    limit: 64,
+  },
+  "question.failed": {
+    name: "question.failed",
+    application,
+    kind: "invalid",
+    message: "execute_tasks[3].input: expected a string, found the number 7",
+    failures: 1,
+    retryInMs: 1_000,
+  },
+  "question.recovered": { name: "question.recovered", application, failures: 3 },
+  "question.answered": {
+    name: "question.answered",
+    application,
+    tasks: 2,
+    tookMs: 1.6,
+    dropped: true,
+  },
+  "operator.missing": { name: "operator.missing", application, operator: "price" },
+  "run.started": { name: "run.started", ...task, runId: "r1" },
+  "run.stderr": {
+    name: "run.stderr",
+    application,
+    operator: "cat",
+    runId: "r1",
+    line: "half way",
+  },
+  "run.slow": { name: "run.slow", ...task, runId: "r1", ranMs: 300_000 },
+  "run.ended": {
+    name: "run.ended",
+    ...task,
+    runId: "r1",
+    ranMs: 12,
+    failure: "exitStatus",
+    message: "exit status 3",
+    replaced: 0,
+  },
+  "outcome.committed": { name: "outcome.committed", ...outcome, block: BLOCK },
+  "outcome.accepted": { name: "outcome.accepted", ...outcome },
+  "outcome.rejected": {
+    name: "outcome.rejected",
+    ...outcome,
+    cause: "refused",
+    message: "the outcome is refused",
+  },
+  "outcome.withdrawn": { name: "outcome.withdrawn", ...outcome },
+  "outcome.dry": { name: "outcome.dry", ...outcome, input: "the input", output: "the output" },
+  "group.retrying": { name: "group.retrying", ...task, retryInMs: 5_000, message: "status 3" },
+  "group.parked": { name: "group.parked", ...task, attempt: 5, message: "status 3" },
+  "group.released": { name: "group.released", application, taskId: null },
+  "submission.sent": { name: "submission.sent", ...submission },
+  "submission.ended": {
+    name: "submission.ended",
+    ...submission,
+    end: "unknown",
+    message: "the connection was cut",
+    block: null,
+    tookMs: 40,
+  },
+  "submission.slow": { name: "submission.slow", ...submission },
+  "submission.settled": {
+    name: "submission.settled",
+    ...submission,
+    fate: "committed",
+    block: BLOCK,
+  },
+  "processor.started": { name: "processor.started", at: 1_795_490_906_000_000 },
+  "processor.draining": { name: "processor.draining", running: 2, timeoutMs: 20_000 },
+  "processor.drained": { name: "processor.drained", ended: 1 },
+  "journal.blocked": { name: "journal.blocked", cause: "full", message: "disk is full" },
+  "journal.unblocked": { name: "journal.unblocked" },
+  "orphans.ended": { name: "orphans.ended", runs: 2 },
+};
+
+export const EVENTS: readonly ProcessorEvent[] = Object.values(SAMPLES);
+
+/** The sample of an event, with some of it changed. */
+export function sample<Name extends EventName>(
+  name: Name,
+  changes: Partial<Extract<ProcessorEvent, { name: Name }>> = {},
+): ProcessorEvent {
+  return { ...SAMPLES[name], ...changes } as ProcessorEvent;
+}
