@@ -1,0 +1,78 @@
+/**
+ * Where a node is: its URL with a path prefix kept, and the headers that go with every request.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import type { ApplicationOnChain } from "../protocol/identifiers.ts";
+
+/** What is configured of a node. */
+export interface NodeAddressOptions {
+  /** `http:` or `https:`, with or without a path (`https://host/prefix`), no query, no fragment. */
+  readonly url: string;
+  /** Sent with every request and with the WebSocket handshake; secrets, so they are never shown. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A node's addresses, and what people may be shown of them. */
+export class NodeAddress {
+  /** Without user, password and headers: fit for logs. */
+  readonly shown: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly #base: URL;
+
+  /** @throws {TypeError} for a URL that no node can have; the message repeats no password. */
+  constructor({ url, headers = {} }: NodeAddressOptions) {
+    this.#base = parseBase(url);
+    this.headers = withCredentials(this.#base, headers);
+    this.#base.username = this.#base.password = "";
+    this.shown = this.#base.href.replace(/\/$/, "");
+  }
+
+  /** The node's own GraphQL. */
+  get own(): URL {
+    return this.#below("/");
+  }
+
+  /** The GraphQL of an application on a chain. */
+  application({ chain, application }: ApplicationOnChain): URL {
+    const [chainPart, applicationPart] = [chain, application].map(encodeURIComponent);
+    return this.#below(`/chains/${chainPart}/applications/${applicationPart}`);
+  }
+
+  /** The WebSocket of the notifications. */
+  get webSocket(): URL {
+    const url = this.#below("/ws");
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    return url;
+  }
+
+  #below(path: string): URL {
+    const url = new URL(this.#base);
+    url.pathname = url.pathname.replace(/\/+$/, "") + path;
+    return url;
+  }
+}
+
+function parseBase(text: string): URL {
+  if (!URL.canParse(text)) throw new TypeError("The URL of the node is no URL");
+  const url = new URL(text);
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new TypeError(`The URL of the node begins with http:// or https://, not ${url.protocol}`);
+  }
+  if (url.search !== "" || url.hash !== "") {
+    throw new TypeError("The URL of the node has no query and no fragment");
+  }
+  return url;
+}
+
+/** A user in the URL becomes the header that it stands for: a WebSocket's URL cannot carry one. */
+function withCredentials(
+  { username, password }: URL,
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const named = Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
+  if (named || (username === "" && password === "")) return headers;
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { ...headers, authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+}

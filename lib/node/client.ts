@@ -1,0 +1,182 @@
+/**
+ * Requests to one node over HTTP.
+ *
+ * @module
+ */
+import type { Clock, Micros } from "../clock/clock.ts";
+import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import { askDocument, outcomesDocument, stringLiteral } from "../protocol/literals.ts";
+import type { TaskOutcome } from "../protocol/tasks.ts";
+import { type Exchange, GraphQLAdapter, type RequestOptions } from "./adapter.ts";
+import type { NodeAddress } from "./address.ts";
+import { answerEnd } from "./answer.ts";
+import { readBlock, readBlocksAbove } from "./blocks.ts";
+import { pendingEnd, submissionEnd } from "./classify.ts";
+import { readDescription } from "./describe.ts";
+import { readHeights } from "./heights.ts";
+import {
+  type AnswerEnd,
+  type BlockContents,
+  type NodeClient,
+  type NodeDescription,
+  type PendingEnd,
+  REQUEST_LIMIT_BYTES,
+  type SubmissionEnd,
+} from "./port.ts";
+import { TransportError } from "./transport_error.ts";
+
+/** How long a client waits, and how much it reads. */
+export interface NodeClientOptions {
+  readonly address: NodeAddress;
+  readonly clock: Clock;
+  /** Milliseconds for a question (A5), and for every reading of the node. Default: 30,000. */
+  readonly askTimeoutMs?: number;
+  /** Milliseconds until a submission counts as unknown (U3). Default: 600,000. */
+  readonly submitTimeoutMs?: number;
+  /** Milliseconds until a connection stands. Default: 10,000. */
+  readonly connectTimeoutMs?: number;
+  /** The size of an answer at most, in bytes. Default: 64 MiB. */
+  readonly maxReplyBytes?: number;
+}
+
+/** A request to the node's own GraphQL that reads and changes nothing. Never rejects. */
+export type ReadNode = (document: string, signal: AbortSignal) => Promise<Exchange>;
+
+/** The one implementation of {@linkcode NodeClient}: a real node, or what answers like one. */
+export class HttpNodeClient implements NodeClient {
+  readonly #address: NodeAddress;
+  readonly #adapter: GraphQLAdapter;
+  readonly #askTimeoutMs: number;
+  readonly #submitTimeoutMs: number;
+
+  constructor({
+    address,
+    clock,
+    askTimeoutMs = 30_000,
+    submitTimeoutMs = 600_000,
+    connectTimeoutMs = 10_000,
+    maxReplyBytes = 67_108_864,
+  }: NodeClientOptions) {
+    this.#address = address;
+    this.#askTimeoutMs = askTimeoutMs;
+    this.#submitTimeoutMs = submitTimeoutMs;
+    const { headers } = address;
+    this.#adapter = new GraphQLAdapter({ clock, headers, connectTimeoutMs, maxReplyBytes });
+  }
+
+  async ask(
+    application: ApplicationOnChain,
+    cursor: string | null,
+    now: Micros,
+    signal: AbortSignal,
+  ): Promise<AnswerEnd> {
+    const url = this.#address.application(application);
+    const exchange = await this.#read(url, askDocument(cursor, now), signal);
+    if (isAbort(exchange)) throw signal.reason;
+    return answerEnd(exchange);
+  }
+
+  async submit(
+    application: ApplicationOnChain,
+    outcomes: readonly TaskOutcome[],
+    signal: AbortSignal,
+  ): Promise<SubmissionEnd> {
+    const document = outcomesDocument(outcomes);
+    const tooLarge = aboveLimit(document);
+    if (tooLarge !== null) return tooLarge;
+    return submissionEnd(
+      await this.#change(this.#address.application(application), document, signal),
+    );
+  }
+
+  async retryPendingBlock(chain: ChainId, signal: AbortSignal): Promise<PendingEnd> {
+    const document = `mutation { retryPendingBlock(chainId: ${stringLiteral(chain)}) }`;
+    return pendingEnd(await this.#change(this.#address.own, document, signal));
+  }
+
+  blocksAbove(
+    chain: ChainId,
+    height: number,
+    signal: AbortSignal,
+  ): Promise<readonly BlockContents[] | null> {
+    return readBlocksAbove(this.#readNode, chain, height, signal);
+  }
+
+  block(chain: ChainId, hash: string, signal: AbortSignal): Promise<BlockContents | null> {
+    return readBlock(this.#readNode, chain, hash, signal);
+  }
+
+  heights(
+    chains: readonly ChainId[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<ChainId, number | null>> {
+    return readHeights(this.#readNode, chains, signal);
+  }
+
+  async acceptsMutations(signal: AbortSignal): Promise<boolean | null> {
+    const exchange = await this.#readNode("query { __schema { mutationType { name } } }", signal);
+    if (exchange instanceof TransportError || exchange.errors.length > 0) return null;
+    const data = exchange.data as { __schema?: { mutationType?: unknown } } | null | undefined;
+    const type = data?.__schema?.mutationType;
+    return type === undefined ? null : type !== null;
+  }
+
+  describe(signal: AbortSignal): Promise<NodeDescription> {
+    return readDescription(this.#readNode, this.#address.shown, signal);
+  }
+
+  /** Closes idle connections; requests under way are those of their signals. */
+  [Symbol.dispose](): void {
+    this.#adapter.close();
+  }
+
+  readonly #readNode: ReadNode = (document, signal) =>
+    this.#read(this.#address.own, document, signal);
+
+  #read(url: URL, document: string, signal: AbortSignal): Promise<Exchange> {
+    return this.#request(
+      document,
+      { url, connection: "kept", timeoutMs: this.#askTimeoutMs },
+      signal,
+    );
+  }
+
+  /** What changes a chain must not be sent twice, and its connection ends with it (U3). */
+  #change(url: URL, document: string, signal: AbortSignal): Promise<Exchange> {
+    const timeoutMs = this.#submitTimeoutMs;
+    return this.#request(document, { url, connection: "fresh", timeoutMs }, signal);
+  }
+
+  /** Failures name the node: several may be in one log. */
+  async #request(
+    document: string,
+    options: RequestOptions,
+    signal: AbortSignal,
+  ): Promise<Exchange> {
+    const exchange = await this.#adapter.request(document, options, signal);
+    if (!(exchange instanceof TransportError)) return exchange;
+    const { failure, sent, stale, message } = exchange;
+    const named = `${this.#address.shown}: ${message}`;
+    return new TransportError(failure, sent, stale, named, { cause: exchange });
+  }
+}
+
+function isAbort(exchange: Exchange): exchange is TransportError {
+  return exchange instanceof TransportError && exchange.failure === "aborted";
+}
+
+/**
+ * The node's limit is looked at here too: a server that answers 413 may close the connection before
+ * the whole request has left, and that reads as a cut (20 MB under Deno: EPIPE instead of the 413).
+ */
+function aboveLimit(document: string): SubmissionEnd | null {
+  // A character is 1 byte or more: only what comes near the limit is measured.
+  const bytes = document.length < REQUEST_LIMIT_BYTES / 6 ? 0 : bodyBytes(document);
+  if (bytes <= REQUEST_LIMIT_BYTES) return null;
+  const message = `The request has ${bytes} bytes; a node takes ${REQUEST_LIMIT_BYTES} at most`;
+  return { kind: "tooLarge", message };
+}
+
+function bodyBytes(document: string): number {
+  return new TextEncoder().encode(JSON.stringify({ query: document })).length;
+}

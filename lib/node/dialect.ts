@@ -1,0 +1,84 @@
+/**
+ * The node's dialect of GraphQL over HTTP, turned into GraphQL's own form (`docs/wire.md`, HTTP).
+ *
+ * @module
+ */
+import { parseJson } from "../protocol/json.ts";
+
+/** An error of a reply, whoever wrote it. */
+export interface ReplyError {
+  /** At most {@linkcode SHOWN_CHARACTERS} long. */
+  readonly message: string;
+  /** The response key that its path begins with: an alias or a field. */
+  readonly alias: string | null;
+}
+
+/** What a node, or whoever answers in its place, replied. */
+export interface Reply {
+  readonly status: number;
+  /** GraphQL's data; undefined when the body is none of the node's. */
+  readonly data: unknown;
+  readonly errors: readonly ReplyError[];
+  /** The block that the request led to. */
+  readonly block: string | null;
+  /** The beginning of the body, for people. */
+  readonly excerpt: string;
+}
+
+/** How much of a foreign text goes into a message: applications and proxies write what they like. */
+export const SHOWN_CHARACTERS = 1_000;
+
+/**
+ * Parses a body into the form that GraphQL gives an answer. The node has two of its own:
+ * `{"data": "<hash>"}` becomes `extensions.block`, `{"error": "…"}` an element of `errors`.
+ *
+ * @throws {SyntaxError} for what is no JSON.
+ */
+export function parseDialect(body: string): unknown {
+  const answer = parseJson(body);
+  if (typeof answer !== "object" || answer === null) return answer;
+  const { data, error } = answer as { data?: unknown; error?: unknown };
+  if (typeof data === "string") return { data: null, extensions: { block: data } };
+  if (typeof error === "string") return { errors: [{ message: error }] };
+  return answer;
+}
+
+/** The parts of an answer in GraphQL's form that graphql-request gives back. */
+export interface GraphQLResult {
+  readonly data?: unknown;
+  readonly errors?: unknown;
+  readonly extensions?: unknown;
+}
+
+/** A reply from what graphql-request read of it; `result` is null when it could read nothing. */
+export function replyFrom(status: number, body: string, result: GraphQLResult | null): Reply {
+  const block = (result?.extensions as { block?: unknown } | undefined)?.block;
+  return {
+    status,
+    data: result?.data,
+    errors: Array.isArray(result?.errors) ? result.errors.map(replyError) : [],
+    block: typeof block === "string" ? block : null,
+    excerpt: excerptOf(body),
+  };
+}
+
+function replyError(error: unknown): ReplyError {
+  const { message, path } = (error ?? {}) as { message?: unknown; path?: unknown };
+  const first = Array.isArray(path) ? path[0] : undefined;
+  return {
+    message: shortened(typeof message === "string" ? message : "an error without a message"),
+    alias: typeof first === "string" ? first : null,
+  };
+}
+
+const EXCERPT_CHARACTERS = 120;
+
+function excerptOf(body: string): string {
+  const text = body.slice(0, EXCERPT_CHARACTERS).replace(/\s+/g, " ").trim();
+  if (text === "") return "an empty body";
+  return body.length > EXCERPT_CHARACTERS ? `${text}…` : text;
+}
+
+function shortened(text: string): string {
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
+}
