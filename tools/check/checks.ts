@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { resolve } from "node:path";
-import { type CommandOptions, runCommand } from "../command.ts";
-import { makeMirror, MIRROR } from "./mirror.ts";
+import { runCommand } from "../command.ts";
+import { findUnused, lint } from "./linters.ts";
 import { namedPlaces, placesHere } from "./places.ts";
 import { wrongImports } from "./rooms.ts";
 import { listFiles, readSources } from "./sources.ts";
@@ -19,8 +18,6 @@ export interface Check {
 }
 
 const TYPESCRIPT = ["*.ts"];
-/** From the mirror. */
-const LINTERS = "../lint/node_modules";
 
 export const CHECKS: readonly Check[] = [
   { name: "format", run: () => quiet("deno", ["fmt", "--check"]) },
@@ -46,12 +43,8 @@ export const CHECKS: readonly Check[] = [
 ];
 
 /** The output of a command that fails; nothing when it succeeds. */
-async function quiet(
-  command: string,
-  args: readonly string[],
-  options: CommandOptions = {},
-): Promise<readonly string[]> {
-  const { status, output } = await runCommand(command, args, options);
+async function quiet(command: string, args: readonly string[]): Promise<readonly string[]> {
+  const { status, output } = await runCommand(command, args);
   return status === 0 ? [] : output.trimEnd().split("\n");
 }
 
@@ -70,33 +63,4 @@ async function checkScripts(): Promise<readonly string[]> {
 function parsePython(path: string): Promise<readonly string[]> {
   const program = "import ast, sys; ast.parse(open(sys.argv[1]).read(), sys.argv[1])";
   return quiet("python3", ["-c", program, path]);
-}
-
-/** Under Node, and told each file: git ignores the mirror, and oxlint what git ignores. */
-async function lint(): Promise<readonly string[]> {
-  const files = await mirrored();
-  const options = [
-    "--type-aware",
-    "--no-ignore",
-    "--format=unix",
-    "--report-unused-disable-directives",
-  ];
-  return await quiet("node", [`${LINTERS}/oxlint/bin/oxlint`, ...options, ...files], {
-    cwd: MIRROR,
-    // Looked for on PATH or beside package.json otherwise.
-    env: { OXLINT_TSGOLINT_PATH: resolve(MIRROR, LINTERS, ".bin/tsgolint") },
-  });
-}
-
-/** Files, exports, types and dependencies that nothing uses. */
-async function findUnused(): Promise<readonly string[]> {
-  await mirrored();
-  const options = ["--no-progress", "--no-config-hints"];
-  return await quiet("node", [`${LINTERS}/knip/bin/knip.js`, ...options], { cwd: MIRROR });
-}
-
-async function mirrored(): Promise<readonly string[]> {
-  const files = await listFiles(...TYPESCRIPT);
-  await makeMirror(files);
-  return files;
 }
