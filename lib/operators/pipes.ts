@@ -1,0 +1,90 @@
+/**
+ * Reading what a child writes, to its end or until nobody waits for it (O2).
+ *
+ * @module
+ */
+import type { Clock } from "../clock/clock.ts";
+import { pause } from "./ending.ts";
+import { Scope } from "./scope.ts";
+import type { Child } from "./spawn.ts";
+
+/** Takes what a child writes. One that throws ends the reading of its stream. */
+export interface PipeTakers {
+  stdout(chunk: Uint8Array): void;
+  stderr(chunk: Uint8Array): void;
+  /** A taker has thrown. */
+  failed(error: unknown): void;
+}
+
+/** Both output pipes of a child; they are read at the same time, from the start (O2). */
+export class OutputPipes {
+  readonly #takers: PipeTakers;
+  readonly #stopOutput = new AbortController();
+  readonly #stopAll = new AbortController();
+  readonly #closed: Promise<void>;
+  #isClosed = false;
+  #chunks = 0;
+
+  constructor(child: Child, takers: PipeTakers) {
+    this.#takers = takers;
+    const stopOutput = AbortSignal.any([this.#stopOutput.signal, this.#stopAll.signal]);
+    this.#closed = Promise.all([
+      this.#pump(child.stdout, stopOutput, (chunk) => takers.stdout(chunk)),
+      this.#pump(child.stderr, this.#stopAll.signal, (chunk) => takers.stderr(chunk)),
+    ]).then(() => void (this.#isClosed = true));
+  }
+
+  /** Reads no more of stdout: the child gets a broken pipe, which ends most programs. */
+  stopOutput(): void {
+    this.#stopOutput.abort();
+  }
+
+  /**
+   * Waits for the end of both pipes, as long as something still comes and at most `limitMs`. After
+   * the end of the child only descendants can delay it.
+   *
+   * @returns whether both are at their end.
+   */
+  async drain(clock: Clock, limitMs: number): Promise<boolean> {
+    using scope = new Scope();
+    const rounds = Math.ceil(limitMs / QUIET_MS);
+    // Two quiet rounds: when the event loop was held up, the first may be over before a chunk is read.
+    for (let round = 0, quiet = 0; round < rounds && quiet < 2 && !this.#isClosed; round++) {
+      const before = this.#chunks;
+      await Promise.race([this.#closed, pause(clock, QUIET_MS, scope.signal)]);
+      quiet = this.#chunks === before ? quiet + 1 : 0;
+    }
+    return this.#isClosed;
+  }
+
+  /** Lets go of both; settles when nothing more will be taken. */
+  async abandon(): Promise<void> {
+    this.#stopAll.abort();
+    await this.#closed;
+  }
+
+  async #pump(
+    stream: ReadableStream<Uint8Array>,
+    signal: AbortSignal,
+    take: (chunk: Uint8Array) => void,
+  ): Promise<void> {
+    const reader = stream.getReader();
+    const cancel = () => void reader.cancel().catch(() => {});
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      for (let read = await reader.read(); !read.done; read = await reader.read()) {
+        if (signal.aborted) return;
+        this.#chunks += 1;
+        take(read.value);
+      }
+    } catch (error) {
+      this.#takers.failed(error);
+      cancel();
+    } finally {
+      signal.removeEventListener("abort", cancel);
+    }
+  }
+}
+
+/** How long the pipes have to be quiet, twice, until a drain gives up. */
+const QUIET_MS = 50;

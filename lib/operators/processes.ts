@@ -1,0 +1,80 @@
+/**
+ * The processes of this machine, as /proc tells them. Where there is none nothing is found, and only
+ * process groups are ended (O4).
+ *
+ * @module
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import process from "node:process";
+import { setImmediate } from "node:timers/promises";
+import { RUN_MARK } from "./environment.ts";
+
+/** Whether processes can be found by the mark of their run. */
+export const HAS_PROC: boolean = existsSync("/proc/self/stat");
+
+/** A process that is no zombie. */
+export interface LiveProcess {
+  readonly pid: number;
+  /** The id of its process group. */
+  readonly group: number;
+  /** In the kernel's ticks since boot; with the pid and the boot id it names a process for ever. */
+  readonly startTime: string;
+}
+
+/** The process, unless it has ended, as a zombie has. */
+export function readProcess(pid: number): LiveProcess | null {
+  const stat = read(`/proc/${pid}/stat`);
+  // The name before it is in parentheses, and may hold anything, a parenthesis too.
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [state, group, startTime] = [fields?.[STATE], fields?.[GROUP], fields?.[START_TIME]];
+  if (group === undefined || startTime === undefined) return null;
+  return state === "Z" || state === "X" ? null : { pid, group: Number(group), startTime };
+}
+
+/** The id of the run that a process belongs to; null: none, or it is not ours to read. */
+export function readRunId(pid: number): string | null {
+  const environment = read(`/proc/${pid}/environ`);
+  if (environment === null) return null;
+  const at = `\0${environment}`.indexOf(MARK_PATTERN);
+  if (at < 0) return null;
+  const start = at + MARK_PATTERN.length - 1;
+  const end = environment.indexOf("\0", start);
+  return environment.slice(start, end < 0 ? undefined : end);
+}
+
+/** Changes with every boot of the machine; null: not known. */
+export function readBootId(): string | null {
+  return read("/proc/sys/kernel/random/boot_id")?.trim() ?? null;
+}
+
+/**
+ * Visits every process id but our own, in slices with a turn of the event loop between them: a
+ * process takes 20-40 µs to look at, and there may be thousands.
+ */
+export async function scanProcesses(visit: (pid: number) => void): Promise<void> {
+  let visited = 0;
+  for (const name of HAS_PROC ? readdirSync("/proc") : []) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
+    visit(pid);
+    if (++visited % SLICE === 0) await setImmediate();
+  }
+}
+
+const SLICE = 100;
+
+const MARK_PATTERN = `\0${RUN_MARK}=`;
+
+// Fields of /proc/PID/stat behind the name: proc_pid_stat(5) counts them from 3 there.
+const STATE = 0;
+const GROUP = 2;
+const START_TIME = 19;
+
+/** Processes end while they are looked at, and others belong to somebody else. */
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return null;
+  }
+}

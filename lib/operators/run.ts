@@ -1,0 +1,195 @@
+/**
+ * One run of a command.
+ *
+ * @module
+ */
+import { MICROS_PER_MS } from "../clock/clock.ts";
+import { endAtOnce, endGently, type EndingContext, pause, type RunProcesses } from "./ending.ts";
+import { LineSplitter } from "./lines.ts";
+import { OutputCollector } from "./output.ts";
+import { OutputPipes } from "./pipes.ts";
+import type { RunFailure, RunObserver } from "./port.ts";
+import { readProcess } from "./processes.ts";
+import { signalGroup } from "./signals.ts";
+import { Scope } from "./scope.ts";
+import type { Child, ChildExit } from "./spawn.ts";
+
+/** What a run is given. */
+export interface CommandRunOptions extends EndingContext {
+  readonly runId: string;
+  readonly input: string;
+  /** See `OperatorOptions`. */
+  readonly timeoutMs: number | null;
+  readonly graceMs: number;
+  /** See {@linkcode OutputCollector}. */
+  readonly outputLimit: number;
+  readonly observer: RunObserver;
+}
+
+/** How the process ended, and why it was ended by us, if it was: the first cause wins. */
+export interface CommandRunEnd {
+  /** Null: it did not end, not even by SIGKILL. */
+  readonly exit: ChildExit | null;
+  readonly cause: EndCause | null;
+  readonly output: OutputCollector;
+  /** The last line of stderr, for messages; null: there was none. */
+  readonly lastLine: string | null;
+  readonly durationMs: number;
+}
+
+/** Why a run was ended. */
+export interface EndCause {
+  readonly failure: RunFailure;
+  /** What has happened, as the end of a sentence that begins with the operator. */
+  readonly what: string;
+}
+
+/**
+ * A run from the start of its process to the end of the last process that belongs to it.
+ *
+ * - *running*: the three pipes are pumped. The exit of the process leads to *draining*; a timeout,
+ *   an abort, an output that is too large, or an observer that throws is the cause that leads to
+ *   *ending*, once.
+ * - *ending*: `endGently` goes through all processes of the run (O4). A cause that comes now is
+ *   ignored. When none is left: *draining*.
+ * - *draining*: what is still in the pipes is read. When descendants hold them open, those are
+ *   ended (O4). Causes are ignored.
+ */
+export class CommandRun {
+  readonly #child: Child;
+  readonly #options: CommandRunOptions;
+  readonly #processes: RunProcesses;
+  readonly #output: OutputCollector;
+  readonly #lines: LineSplitter;
+  readonly #pipes: OutputPipes;
+  readonly #startedAt: number;
+  #cause: EndCause | null = null;
+  #ending: Promise<void> | null = null;
+  #hasEnded = Promise.withResolvers<void>();
+  #hasExited = false;
+  #lastLine: string | null = null;
+
+  constructor(child: Child, options: CommandRunOptions) {
+    this.#child = child;
+    this.#options = options;
+    this.#startedAt = options.clock.monotonic();
+    const startTime = readProcess(child.pid)?.startTime ?? null;
+    this.#processes = { runId: options.runId, leader: { pid: child.pid, startTime } };
+    this.#output = new OutputCollector(options.outputLimit);
+    this.#lines = new LineSplitter((line) => this.#takeLine(line));
+    this.#pipes = new OutputPipes(child, {
+      stdout: (chunk) => this.#takeOutput(chunk),
+      stderr: (chunk) => this.#lines.push(chunk),
+      failed: (error) => this.#fail(error),
+    });
+  }
+
+  /** Settles when the run has ended, and never rejects. To be called once. */
+  async settle(signal: AbortSignal): Promise<CommandRunEnd> {
+    const exit = await this.#runToExit(signal);
+    const durationMs = (this.#options.clock.monotonic() - this.#startedAt) / MICROS_PER_MS;
+    await this.#ending;
+    await this.#drain();
+    this.#child[Symbol.dispose]();
+    return {
+      exit,
+      cause: this.#cause,
+      output: this.#output,
+      lastLine: this.#lastLine,
+      durationMs,
+    };
+  }
+
+  async #runToExit(signal: AbortSignal): Promise<ChildExit | null> {
+    const { clock, timeoutMs, input } = this.#options;
+    using scope = new Scope();
+    this.#announce();
+    void this.#child.feed(UTF8.encode(input));
+    if (timeoutMs !== null) {
+      const what = `was ended after its timeout of ${timeoutMs} ms`;
+      clock.after(timeoutMs, scope.signal, () => this.#end({ failure: "timeout", what }));
+    }
+    const stop = () => this.#end({ failure: "ended", what: "was ended by the processor" });
+    signal.addEventListener("abort", stop, { once: true, signal: scope.signal });
+    if (signal.aborted) stop();
+    const exit = await Promise.race([this.#child.exited, this.#survived(scope.signal)]);
+    this.#hasExited = true;
+    return exit;
+  }
+
+  #announce(): void {
+    const { leader } = this.#processes;
+    try {
+      this.#options.observer.spawned(this.#child.pid, leader?.startTime ?? null);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Ends the run for the first cause; the process may have ended by itself before it. */
+  #end(cause: EndCause): void {
+    if (this.#cause !== null || this.#hasExited) return;
+    this.#cause = cause;
+    const { graceMs } = this.#options;
+    this.#ending = endGently(this.#processes, graceMs, this.#child.exited, this.#options);
+    void this.#ending.then(() => this.#hasEnded.resolve());
+  }
+
+  /** Null some time after a process was killed that is still there: it hangs in the kernel. */
+  async #survived(signal: AbortSignal): Promise<null> {
+    await this.#hasEnded.promise;
+    await pause(this.#options.clock, DRAIN_LIMIT_MS, signal);
+    return null;
+  }
+
+  async #drain(): Promise<void> {
+    const { clock } = this.#options;
+    if (await this.#pipes.drain(clock, DRAIN_LIMIT_MS)) this.#endLeftovers();
+    else {
+      await endAtOnce(this.#processes, this.#options);
+      await this.#pipes.drain(clock, DRAIN_LIMIT_MS);
+      await this.#pipes.abandon();
+    }
+    this.#flushLines();
+  }
+
+  /**
+   * What the operator left in its group, with the pipes closed. A daemon, that is one with a session
+   * of its own, outlives a run that ended well; looking for it would cost every run a scan.
+   */
+  #endLeftovers(): void {
+    if (this.#cause === null) signalGroup(this.#child.pid, "SIGKILL");
+  }
+
+  #takeOutput(chunk: Uint8Array): void {
+    if (this.#output.add(chunk)) return;
+    this.#pipes.stopOutput();
+    const limit = this.#options.outputLimit;
+    const what = `was ended: its output takes ${this.#output.literalBytes} bytes or more of a ` +
+      `request, of ${limit} that fit`;
+    this.#end({ failure: "outputTooLarge", what });
+  }
+
+  #takeLine(line: string): void {
+    if (line !== "") this.#lastLine = line;
+    this.#options.observer.stderr(line);
+  }
+
+  #flushLines(): void {
+    try {
+      this.#lines.end();
+    } catch {
+      // Its observer throws; the run has ended, and its outcome does not depend on the log.
+    }
+  }
+
+  #fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.#end({ failure: "ended", what: `was ended by a failure of the processor: ${message}` });
+  }
+}
+
+/** How long a drain goes on at most, and how long a killed process is waited for. */
+const DRAIN_LIMIT_MS = 2_000;
+
+const UTF8 = new TextEncoder();
