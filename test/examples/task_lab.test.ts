@@ -2,19 +2,19 @@ import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 
-const LAB = new URL("../../examples/task-lab/", import.meta.url);
+const LAB = new URL("../../examples/task-lab", import.meta.url).pathname;
 
 async function sources(): Promise<string> {
-  const names = await readdir(new URL("src/", LAB));
+  const names = await readdir(`${LAB}/src`);
   const texts = await Promise.all(
-    names.map((name) => readFile(new URL(`src/${name}`, LAB), "utf8")),
+    names.map((name) => readFile(`${LAB}/src/${name}`, "utf8")),
   );
   return texts.join("\n");
 }
 
 describe("the page of the task lab", () => {
   test("shows Rust that stands in the sources as it is shown", async () => {
-    const page = await readFile(new URL("README.md", LAB), "utf8");
+    const page = await readFile(`${LAB}/README.md`, "utf8");
     const blocks = [...page.matchAll(/```rust\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
     assert.ok(blocks.length >= 5);
     const code = await sources();
@@ -22,7 +22,7 @@ describe("the page of the task lab", () => {
   });
 
   test("names queries and mutations that the service has", async () => {
-    const page = await readFile(new URL("README.md", LAB), "utf8");
+    const page = await readFile(`${LAB}/README.md`, "utf8");
     const code = await sources();
     const shown = /```graphql\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
     const words = [...shown.replace(/"[^"]*"/g, "").matchAll(/[a-z]\w+/gi)].map(([word]) => word);
@@ -38,7 +38,7 @@ describe("the page of the task lab", () => {
 describe("the Wasm files of the task lab", () => {
   test("are valid modules, and name no machine's folders", async () => {
     for (const name of ["task_lab_contract.wasm", "task_lab_service.wasm"]) {
-      const bytes = await readFile(new URL(name, LAB));
+      const bytes = await readFile(`${LAB}/${name}`);
       assert.ok(WebAssembly.validate(new Uint8Array(bytes)), name);
       assert.doesNotMatch(bytes.toString("latin1"), /\/(?:home|Users)\/[a-z]/, name);
     }
