@@ -19,8 +19,11 @@ export type JournalFault = "full" | "readOnly" | "corrupt" | "newer" | "unsafe" 
 export class JournalError extends Error {
   override readonly name = "JournalError";
 
-  constructor(readonly kind: JournalFault, message: string, options?: ErrorOptions) {
+  readonly kind: JournalFault;
+
+  constructor(kind: JournalFault, message: string, options?: ErrorOptions) {
     super(message, options);
+    this.kind = kind;
   }
 }
 

@@ -24,13 +24,17 @@ export interface Holder {
 /** The state directory is held by another processor, or by another part of this one (D3). */
 export class StateDirectoryHeldError extends Error {
   override readonly name = "StateDirectoryHeldError";
+  readonly directory: string;
+  /** Who holds it; null when that one has not said so yet. */
+  readonly holder: Holder | null;
 
-  /** @param holder who holds it; null when that one has not said so yet. */
-  constructor(readonly directory: string, readonly holder: Holder | null) {
+  constructor(directory: string, holder: Holder | null) {
     super(
       `The state directory ${directory} is in use by ${nameOf(holder)}. One processor at a time ` +
         "can use it: stop that one, or give this one a directory of its own",
     );
+    this.directory = directory;
+    this.holder = holder;
   }
 }
 

@@ -9,24 +9,26 @@
  */
 import type { ProcessorActions, Task } from "./tasks.ts";
 
-export { parseJson } from "./json.ts";
-
 /** An answer of an application that is no `ProcessorActions`. */
 export class ActionsError extends Error {
   override readonly name = "ActionsError";
+  /** Where in the answer: `execute_tasks[3].input`; empty for the whole of it. */
+  readonly path: string;
+  /** What belongs there. */
+  readonly expected: string;
+  /** What is there, for people; long values are cut. */
+  readonly found: string;
 
-  /**
-   * @param path where in the answer, `execute_tasks[3].input`; empty for the whole of it.
-   * @param expected what belongs there.
-   * @param found what is there, for people; long values are cut.
-   */
-  constructor(readonly path: string, readonly expected: string, readonly found: string) {
+  constructor(path: string, expected: string, found: string) {
     super(`${path === "" ? "nextActions" : path}: expected ${expected}, found ${found}`);
+    this.path = path;
+    this.expected = expected;
+    this.found = found;
   }
 }
 
 /**
- * Validates the value of `data.nextActions`, as {@linkcode parseJson} read it.
+ * Validates the value of `data.nextActions`, as `parseJson` read it.
  *
  * `execute_tasks` is required, as in Linera; `request_callback`, `set_cursor` and an `id` may be
  * absent or null. Unknown fields are ignored.

@@ -1,0 +1,41 @@
+/**
+ * Settings that are not what they should be: all of them at once.
+ *
+ * @module
+ */
+
+/** One setting that is wrong. */
+export interface ConfigIssue {
+  /** Where it stands: `operators.cat.timeout`; empty for the whole. */
+  readonly key: string;
+  /** What stands there, as people are shown it; null when it is missing, secret, or in `problem`. */
+  readonly value: string | null;
+  /** What would be accepted there, or what is wrong. */
+  readonly problem: string;
+}
+
+/** Every setting that is wrong, each with its key, its value and what would be accepted. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly issues: readonly ConfigIssue[];
+
+  constructor(issues: readonly ConfigIssue[]) {
+    super(issues.map(lineOf).join("\n"));
+    this.issues = issues;
+  }
+}
+
+/** One line for people: `retryMax: expected …, not "5x"`. */
+function lineOf({ key, value, problem }: ConfigIssue): string {
+  return `${key === "" ? "settings" : key}: ${problem}${value === null ? "" : `, not ${value}`}`;
+}
+
+const SHOWN_LENGTH = 80;
+
+/** A value as an error shows it; long ones are cut. */
+export function shown(value: unknown): string | null {
+  if (value === undefined) return null;
+  const text = JSON.stringify(value, (_key, part) => typeof part === "bigint" ? `${part}` : part) ??
+    String(value);
+  return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`;
+}

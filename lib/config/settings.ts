@@ -1,0 +1,116 @@
+/**
+ * Settings, resolved: exact units, every default filled in, nothing left to interpret.
+ *
+ * @module
+ */
+import type { OperatorOptions } from "../operators/options.ts";
+import type { OperatorPolicy, ProcessorOptions } from "../processor/options.ts";
+import type { ApplicationArgument } from "../protocol/application_argument.ts";
+import type { ChainId } from "../protocol/identifiers.ts";
+import type { ParsedOperator, ParsedSettings } from "./schema.ts";
+
+/** How much the log tells: lines of this level and above. */
+export type LogLevelSetting = ParsedSettings["logLevel"];
+
+/** All settings. Frozen, to the last list in it; `operators` is read only by its type. */
+export interface Settings {
+  /** http or https, perhaps with a path prefix, without a slash at its end. */
+  readonly nodeUrl: string;
+  /** Headers of every request to the node; secret. */
+  readonly nodeHeaders: Readonly<Record<string, string>>;
+  /** The chain of applications that name none; null: the node's default chain. */
+  readonly chain: ChainId | null;
+  /** Each once, in the order given; those without a chain have that of `chain`, if there is one. */
+  readonly applications: readonly ApplicationArgument[];
+  /** By name. */
+  readonly operators: ReadonlyMap<string, OperatorSettings>;
+  readonly processor: ProcessorOptions;
+  /** The directory of the journal. */
+  readonly stateDirectory: string;
+  readonly logLevel: LogLevelSetting;
+  /** `auto`: pretty on a terminal, JSON lines otherwise. */
+  readonly logFormat: ParsedSettings["logFormat"];
+}
+
+/** One operator: how it is run, and how its tasks are dealt with. */
+export interface OperatorSettings {
+  readonly options: OperatorOptions;
+  readonly policy: OperatorPolicy;
+}
+
+/** Fills in the defaults that depend on other settings, and gives everything its exact name. */
+export function resolveSettings(parsed: ParsedSettings): Settings {
+  return {
+    nodeUrl: parsed.node,
+    nodeHeaders: parsed.nodeHeaders,
+    chain: parsed.chain,
+    applications: eachOnce(parsed.applications, parsed.chain),
+    operators: operatorsOf(parsed),
+    processor: processorOf(parsed),
+    stateDirectory: parsed.stateDir,
+    logLevel: parsed.logLevel,
+    logFormat: parsed.logFormat,
+  };
+}
+
+/** An application that is named twice is asked once (K1). */
+function eachOnce(
+  applications: readonly ApplicationArgument[],
+  defaultChain: ChainId | null,
+): readonly ApplicationArgument[] {
+  const unique = new Map(applications.map(({ chain, application }) => {
+    const resolved = { chain: chain ?? defaultChain, application };
+    return [`${resolved.chain}:${application}`, resolved];
+  }));
+  return [...unique.values()];
+}
+
+function operatorsOf(parsed: ParsedSettings): ReadonlyMap<string, OperatorSettings> {
+  const entries = Object.entries(parsed.operators);
+  return new Map(entries.map(([name, operator]) => [name, {
+    options: optionsOf(operator),
+    policy: policyOf(operator, parsed),
+  }]));
+}
+
+function optionsOf(operator: ParsedOperator): OperatorOptions {
+  const { command, args, cwd, envAllow, timeout, encoding, grace } = operator;
+  return {
+    command,
+    args,
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(envAllow === undefined ? {} : { envAllow }),
+    timeoutMs: timeout,
+    encoding,
+    graceMs: grace,
+  };
+}
+
+function policyOf(operator: ParsedOperator, parsed: ParsedSettings): OperatorPolicy {
+  return {
+    outcomeMaxAgeMs: operator.outcomeMaxAge,
+    maxAttempts: operator.maxAttempts,
+    concurrency: operator.concurrency,
+    slowAfterMs: operator.slowAfter ?? parsed.slowAfter,
+    retryDelayMs: parsed.taskRetryDelay,
+  };
+}
+
+/** The longest wait between two attempts, unless the first is longer already (R1). */
+const RETRY_MAX_MS = 300_000;
+
+function processorOf(parsed: ParsedSettings): ProcessorOptions {
+  return {
+    retryMaxMs: parsed.retryMax ?? Math.max(RETRY_MAX_MS, parsed.taskRetryDelay),
+    maxConcurrency: parsed.maxConcurrency,
+    maxPerApplication: parsed.maxPerApplication,
+    maxQuestions: parsed.maxQuestions,
+    waitingBytes: parsed.waitingBytes,
+    maxShared: parsed.maxShared,
+    pollIntervalMs: parsed.pollInterval,
+    askTimeoutMs: parsed.askTimeout,
+    submitTimeoutMs: parsed.submitTimeout,
+    drainTimeoutMs: parsed.drainTimeout,
+    dryRun: parsed.dryRun,
+  };
+}
