@@ -39,9 +39,11 @@ export type Exchange = Reply | TransportError;
 
 /** Sends GraphQL documents. */
 export class GraphQLAdapter {
+  readonly #options: AdapterOptions;
   readonly #transport: Transport;
 
-  constructor(readonly options: AdapterOptions) {
+  constructor(options: AdapterOptions) {
+    this.#options = options;
     this.#transport = new Transport(options.clock);
   }
 
@@ -52,7 +54,7 @@ export class GraphQLAdapter {
       raw = await this.#post(init ?? {}, options, signal);
       return responseOf(raw);
     };
-    const outcome = await execute(document, options.url, fetch, this.options.headers);
+    const outcome = await execute(document, options.url, fetch, this.#options.headers);
     return outcome instanceof TransportError ? outcome : reply(raw, outcome);
   }
 
@@ -62,7 +64,7 @@ export class GraphQLAdapter {
   }
 
   #post(init: RequestInit, request: RequestOptions, signal: AbortSignal): Promise<RawReply> {
-    const { connectTimeoutMs, maxReplyBytes } = this.options;
+    const { connectTimeoutMs, maxReplyBytes } = this.#options;
     const headers = Object.fromEntries(new Headers(init.headers));
     const body = String(init.body);
     return this.#transport.post(

@@ -45,7 +45,11 @@ export class Transport {
   readonly #plain = new HttpAgent({ keepAlive: true });
   readonly #secure = new HttpsAgent({ keepAlive: true });
 
-  constructor(readonly clock: Clock) {}
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /**
    * Sends a request and reads its answer. Redirects are not followed.
@@ -74,6 +78,7 @@ export class Transport {
       throw new TransportError("aborted", false, false, "given up before it was sent");
     }
     const kept = post.url.protocol === "https:" ? this.#secure : this.#plain;
-    return new Attempt(post, post.connection === "kept" ? kept : false, this.clock, signal).settled;
+    return new Attempt(post, post.connection === "kept" ? kept : false, this.#clock, signal)
+      .settled;
   }
 }

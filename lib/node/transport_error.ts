@@ -15,20 +15,24 @@ export type TransportFailure =
 /** A request without an answer. When it is thrown, its connection has been closed (U3). */
 export class TransportError extends Error {
   override readonly name = "TransportError";
+  /** What ended it. */
+  readonly failure: TransportFailure;
+  /** Whether a byte of the request may have left: false only when that is certain. */
+  readonly sent: boolean;
+  /** Whether a kept connection ended before a byte of the answer. */
+  readonly stale: boolean;
 
-  /**
-   * @param failure What ended it.
-   * @param sent Whether a byte of the request may have left: false only when that is certain.
-   * @param stale Whether a kept connection ended before a byte of the answer.
-   */
   constructor(
-    readonly failure: TransportFailure,
-    readonly sent: boolean,
-    readonly stale: boolean,
+    failure: TransportFailure,
+    sent: boolean,
+    stale: boolean,
     message: string,
     options?: ErrorOptions,
   ) {
     super(message, options);
+    this.failure = failure;
+    this.sent = sent;
+    this.stale = stale;
   }
 }
 

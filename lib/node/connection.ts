@@ -1,0 +1,155 @@
+/**
+ * The life of one WebSocket to the node: graphql-ws, without its retries.
+ *
+ * It is *opening* until the node acknowledges it, then *up*, and *ended* once, by the first of: an
+ * error, a close frame or a cut, no acknowledgement in time, no pong in time, or {@linkcode
+ * Connection.end}. Nothing of it is heard after that. graphql-ws would go on by itself after some
+ * ends (a close with 1000, at once and without any wait), give up for good after others (a node that
+ * is down at start, a dozen close codes), and differently in the two runtimes; here every end is the
+ * same: all subscriptions are released, which leaves it nothing to go on for, and a supervisor
+ * decides what comes next.
+ *
+ * @module
+ */
+import { type Client, createClient, MessageType, stringifyMessage } from "graphql-ws/client";
+import { stringLiteral } from "../protocol/literals.ts";
+import type { ChainId } from "../protocol/identifiers.ts";
+import type { Clock } from "../clock/clock.ts";
+import type { NodeAddress } from "./address.ts";
+import { Heartbeat } from "./heartbeat.ts";
+
+/** When a connection counts as dead. */
+export interface ConnectionOptions {
+  readonly address: NodeAddress;
+  readonly clock: Clock;
+  /** Milliseconds from the start of connecting to the node's acknowledgement. */
+  readonly ackTimeoutMs: number;
+  readonly pingIntervalMs: number;
+  readonly pongTimeoutMs: number;
+}
+
+/** What a connection tells its owner. */
+export interface ConnectionEvents {
+  /** The node has acknowledged it. */
+  up(): void;
+  /** It is over. Called once. */
+  ended(reason: string): void;
+}
+
+/** What comes through one subscription, as graphql-ws has it. */
+export interface Sink {
+  next(payload: unknown): void;
+  /** The node ended it with an error of its own, before anything ran. */
+  error(errors: readonly unknown[]): void;
+  complete(): void;
+}
+
+/** One socket, for any number of subscriptions; it opens with the first. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #events: ConnectionEvents;
+  readonly #client: Client;
+  readonly #life = new AbortController();
+  /** The ends of all subscriptions that graphql-ws still has: with one left it may go on by itself. */
+  readonly #open = new Set<() => void>();
+  #heartbeat: Heartbeat | null = null;
+
+  constructor(options: ConnectionOptions, events: ConnectionEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#client = this.#create();
+    const { clock, ackTimeoutMs } = options;
+    clock.after(ackTimeoutMs, this.#life.signal, () => {
+      if (this.#heartbeat === null) this.end(`no acknowledgement in ${ackTimeoutMs} ms`);
+    });
+  }
+
+  /** Subscribes to a chain; the result takes it back. The sink hears nothing after either end. */
+  subscribe(chain: ChainId, sink: Sink): () => void {
+    const query = `subscription { notifications(chainId: ${stringLiteral(chain)}) }`;
+    let heard = true;
+    const hears = () => heard && !this.#life.signal.aborted;
+    const unsubscribe = this.#client.subscribe({ query }, {
+      next: (payload) => hears() && sink.next(payload),
+      error: (error) => hears() && Array.isArray(error) && sink.error(error),
+      complete: () => hears() && sink.complete(),
+    });
+    const drop = () => {
+      if (this.#open.delete(drop)) unsubscribe();
+    };
+    this.#open.add(drop);
+    return () => {
+      heard = false;
+      // Not from inside a message: graphql-ws counts a subscription down once more when the next
+      // message completes it before its microtasks have run (seen in Deno), and then closes the
+      // socket that others still use.
+      this.#options.clock.after(0, this.#life.signal, drop);
+    };
+  }
+
+  /**
+   * Calls `served` when the node has read every subscription made before. The protocol has no
+   * acknowledgement of a subscription, but the node reads one message after the other, and a pong
+   * comes for the ping that went behind them. Does nothing while it is not up.
+   */
+  whenServed(served: () => void): void {
+    // graphql-ws writes a subscription some microtasks after it was asked to: a timer is later.
+    this.#options.clock.after(0, this.#life.signal, () => this.#heartbeat?.ping(served));
+  }
+
+  /** Ends it now, whatever state the other side is in. */
+  end(reason: string): void {
+    if (this.#life.signal.aborted) return;
+    this.#life.abort();
+    for (const drop of [...this.#open]) drop();
+    this.#client.terminate();
+    this.#events.ended(reason);
+  }
+
+  #create(): Client {
+    const { address } = this.#options;
+    return createClient({
+      url: address.webSocket.href,
+      webSocketImpl: webSocketWith(address.headers),
+      retryAttempts: 0,
+      on: {
+        connected: (socket) => this.#up(socket as WebSocket),
+        pong: (received) => received && this.#heartbeat?.pong(),
+        error: (error) => this.end(wordsOf(error)),
+        closed: (event) => this.end(closeWords(event as CloseEvent)),
+      },
+    });
+  }
+
+  #up(socket: WebSocket): void {
+    const { clock, pingIntervalMs, pongTimeoutMs } = this.#options;
+    const send = () => {
+      const open = socket.readyState === socket.OPEN;
+      if (open) socket.send(stringifyMessage({ type: MessageType.Ping }));
+    };
+    const dead = () => this.end(`no pong in ${pongTimeoutMs} ms`);
+    const options = { clock, pingIntervalMs, pongTimeoutMs, send, dead };
+    this.#heartbeat = new Heartbeat(options, this.#life.signal);
+    this.#events.up();
+  }
+}
+
+/** Both runtimes take headers beside the protocols, which the standard has no place for. */
+function webSocketWith(headers: Readonly<Record<string, string>>): typeof WebSocket {
+  return class extends WebSocket {
+    // graphql-ws gives one protocol; the constructor's other forms are not used.
+    constructor(url: string | URL, protocol?: unknown) {
+      const options = { headers, protocols: [String(protocol)] };
+      super(url, options as unknown as string[]);
+    }
+  };
+}
+
+function wordsOf(error: unknown): string {
+  const { message } = error as { message?: unknown };
+  return typeof message === "string" && message !== "" ? message : "the connection failed";
+}
+
+function closeWords({ code, reason }: CloseEvent): string {
+  return `the connection was closed (code ${code}${reason ? `, ${reason}` : ""})`;
+}
