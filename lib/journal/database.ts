@@ -50,9 +50,13 @@ const PRAGMAS: readonly string[] = [
   "trusted_schema = off",
 ];
 
-/** Reads every page once: 7 ms for a journal of 10 MB, and a damaged one is found at the start. */
+/** Reads every page once (25 ms for 70 MB), so that a damaged journal is found at the start. */
 function check(database: DatabaseSync, name: string): void {
   const result = database.prepare("pragma quick_check(1)").get()?.["quick_check"];
   if (result === "ok") return;
-  throw new JournalError("corrupt", `${name} is damaged: ${String(result)}`);
+  throw new JournalError(
+    "corrupt",
+    `${name} is damaged (${String(result)}). Put a backup in its place, or move it away to begin ` +
+      "without it",
+  );
 }

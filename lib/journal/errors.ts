@@ -35,8 +35,18 @@ export class JournalError extends Error {
 export function journalError(doing: string, error: unknown): JournalError {
   if (error instanceof JournalError) return error;
   const reason = error instanceof Error ? error.message : String(error);
-  return new JournalError(faultOf(error), `${doing} failed: ${reason}`, { cause: error });
+  const kind = faultOf(error);
+  const advice = ADVICE[kind];
+  const message = `${doing} failed: ${reason}${advice === undefined ? "" : `. ${advice}`}`;
+  return new JournalError(kind, message, { cause: error });
 }
+
+/** What a person can do about it, where that is always the same. */
+const ADVICE: { readonly [Fault in JournalFault]?: string } = {
+  full: "Make room on its disk: what was stored before is not lost",
+  readOnly: "This user has to be able to write there",
+  corrupt: "Put a backup in its place, or move it away to begin without it",
+};
 
 function faultOf(error: unknown): JournalFault {
   const { errcode, code } = error as { readonly errcode?: unknown; readonly code?: unknown };
