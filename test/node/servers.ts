@@ -1,0 +1,118 @@
+/**
+ * Servers of the tests' own: what a node never does is done here on purpose.
+ *
+ * @module
+ */
+import { createServer as createHttpServer, type IncomingMessage } from "node:http";
+import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+
+/** A server that ends with its scope. */
+export interface TestServer extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+}
+
+/** A TCP server; `connected` gets each socket and its number, from 0. */
+export async function tcpServer(
+  connected: (socket: Socket, index: number) => void,
+): Promise<TestServer> {
+  let index = 0;
+  return await listening(createServer((socket) => connected(socket, index++)));
+}
+
+/** A TLS server whose certificate nobody trusts. */
+export async function untrustedServer(): Promise<TestServer> {
+  return await listening(createTlsServer({ key: KEY, cert: CERTIFICATE }, () => {}), "https");
+}
+
+/** What an {@linkcode httpServer} answers with. */
+export interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+/** A request as an {@linkcode httpServer} saw it. */
+export interface SeenRequest {
+  readonly path: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+  /** GraphQL's. */
+  readonly query: string;
+}
+
+/** An HTTP server that answers each request as told, and keeps what it saw. */
+export async function httpServer(
+  answer: (request: SeenRequest) => Answer,
+): Promise<TestServer & { readonly seen: readonly SeenRequest[] }> {
+  const seen: SeenRequest[] = [];
+  const server = createHttpServer(async (incoming, outgoing) => {
+    const request = await readRequest(incoming);
+    seen.push(request);
+    const { status = 200, headers = {}, body = "" } = answer(request);
+    outgoing.writeHead(status, headers).end(body);
+  });
+  return Object.assign(await listening(server), { seen });
+}
+
+/** The bytes of an HTTP answer, for servers that write them in their own way. */
+export function rawAnswer(body: string, status = "200 OK"): string {
+  const length = new TextEncoder().encode(body).length;
+  return `HTTP/1.1 ${status}\r\ncontent-length: ${length}\r\n\r\n${body}`;
+}
+
+/** A port of this host that nothing listens on. */
+export async function closedPort(): Promise<number> {
+  const server = await tcpServer(() => {});
+  await server[Symbol.asyncDispose]();
+  return server.port;
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
+  let body = "";
+  incoming.setEncoding("utf8");
+  for await (const chunk of incoming) body += chunk;
+  const { query } = JSON.parse(body) as { query: string };
+  return { path: incoming.url ?? "", headers: incoming.headers, body, query };
+}
+
+/** Listens on a free port of this host; the end of the scope ends every connection too. */
+async function listening(server: Server, protocol = "http"): Promise<TestServer> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {}); // a test's client may end however it likes
+    socket.on("close", () => sockets.delete(socket));
+  });
+  server.on("tlsClientError", () => {});
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  return {
+    url: `${protocol}://127.0.0.1:${port}`,
+    port,
+    [Symbol.asyncDispose]: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** Self-signed, for localhost and 127.0.0.1, valid for a century; it protects nothing. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUBsL9ke3lDYFuddAhr0ChRD10f1kwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDA1NDc1M1oYDzIxMjYxMDMx
+MDU0NzUzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARNN4qfTzbmD9bvGmmxDaOuDQC4gfYu9tNZDV8Kp4SzTDUz+vbMTF4I
+PxrLooA1+k4tYW5RR2Z+5r1Zd6vFhc3fo28wbTAdBgNVHQ4EFgQUq05p4YmbBNcR
+cGjaq2lPfiBHtAswHwYDVR0jBBgwFoAUq05p4YmbBNcRcGjaq2lPfiBHtAswDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgTyx0wU5luntMAySCYdXZwPlTkfJjfL1iGqtcowpGiWQCIQDT
+BdaxzB5y6f0qUmXmBXq/kdWwHVC0klNg9ImeGJsF/g==
+-----END CERTIFICATE-----`;
+const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgAwX3k7z3YaapSqeh
+Hg+gmrrX6Cg88jhsGerJmhfvKoyhRANCAARNN4qfTzbmD9bvGmmxDaOuDQC4gfYu
+9tNZDV8Kp4SzTDUz+vbMTF4IPxrLooA1+k4tYW5RR2Z+5r1Zd6vFhc3f
+-----END PRIVATE KEY-----`;
