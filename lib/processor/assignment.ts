@@ -1,0 +1,157 @@
+/**
+ * Applications and chains come and go (T5), and what the journal kept of them comes back (U1, C2).
+ *
+ * @module
+ */
+import type { ApplicationRecord, KeptOutcome, SentSubmission } from "../journal/port.ts";
+import { type ApplicationOnChain, type ChainId, keyOf } from "../protocol/identifiers.ts";
+import { armCallbacks } from "./callbacks.ts";
+import { endGroup, forgetIfUnassigned, newMember, restoredGroup } from "./groups.ts";
+import { holdOutcome } from "./outcomes.ts";
+import { wantQuestion, withdrawQuestion } from "./reasons.ts";
+import type { Application, Chain, Group, Submission, Turn } from "./state.ts";
+import { emit } from "./turn.ts";
+
+/** A chain is worked on from now on; what was sent there before is settled first (U3). */
+export function openChain(turn: Turn, id: ChainId, sent: readonly SentSubmission[]): void {
+  if (turn.core.chains.has(id)) return;
+  const chain: Chain = {
+    id,
+    applications: new Map(),
+    height: null,
+    heightAsked: false,
+    lane: { kind: "free" },
+    blocked: null,
+    ready: new Set(),
+    conflicts: 0,
+    unreachable: 0,
+    settling: false,
+    inherited: [],
+    underWay: new Set(),
+  };
+  for (const submission of sent) chain.inherited.push(inherit(turn, chain, submission));
+  turn.core.chains.set(id, chain);
+  turn.core.lanes.add(chain);
+}
+
+/** An application is processed from now on. */
+export function assign(turn: Turn, id: ApplicationOnChain, record: ApplicationRecord): void {
+  const chain = turn.core.chains.get(id.chain)!;
+  const known = chain.applications.get(id.application);
+  if (known?.assigned) return;
+  // What an earlier assignment still has in flight goes on: it is not started a second time (T5).
+  const application = known ?? restore(turn, chain, id, record);
+  application.assigned = true;
+  emit(turn, { name: "application.assigned", application: id });
+  armCallbacks(turn, application);
+  wantQuestion(turn, application);
+}
+
+/** An application is not processed any more: its work ends, its cursors and parked tasks stay (T5). */
+export function unassign(turn: Turn, application: Application): void {
+  if (!application.assigned) return;
+  application.assigned = false;
+  withdrawQuestion(turn, application);
+  turn.core.callbacks.delete(application.key);
+  turn.core.waits.delete(`own ${application.key}`);
+  application.planned.length = 0;
+  for (const group of [...application.groups.values()]) endGroup(turn, group, "discard");
+  application.chain.ready.delete(application);
+  emit(turn, { name: "application.unassigned", application: application.id });
+  forgetIfUnassigned(application);
+}
+
+function inherit(turn: Turn, chain: Chain, sent: SentSubmission): Submission {
+  return {
+    id: sent.submissionId,
+    chain,
+    application: sent.application,
+    members: [],
+    outcomeIds: sent.outcomeIds,
+    heightBefore: sent.heightBefore,
+    sentAt: turn.now,
+    block: null,
+    failures: 0,
+  };
+}
+
+function restore(
+  turn: Turn,
+  chain: Chain,
+  id: ApplicationOnChain,
+  record: ApplicationRecord,
+): Application {
+  const application: Application = {
+    id,
+    key: keyOf(id),
+    chain,
+    assigned: false,
+    cursor: record.cursor,
+    held: record.held.map(({ sequence, cursor, groups }) => ({
+      sequence,
+      cursor,
+      groups: new Map(
+        groups.map(([key, listed, settled]) => [key, { listed, settled, missing: false }]),
+      ),
+    })),
+    nextHeld: Math.max(0, ...record.held.map(({ sequence }) => sequence + 1)),
+    callbacks: [...record.callbacks],
+    lastOwnQuestion: -Infinity,
+    question: null,
+    asking: false,
+    owed: false,
+    heldQuestions: [],
+    failures: 0,
+    askNotBefore: 0,
+    taken: new Map(),
+    takenEpoch: 0,
+    groups: new Map(),
+    parked: new Map(record.parked.map((parked) => [parked.group, parked])),
+    ready: new Set(),
+    planned: [],
+    missing: new Set(),
+    bounded: new Set(),
+  };
+  for (const outcome of record.outcomes) restoreOutcome(turn, application, outcome);
+  chain.applications.set(id.application, application);
+  return application;
+}
+
+/** Until an answer lists its task, a kept outcome waits: its group starts from that answer (U1). */
+function restoreOutcome(turn: Turn, application: Application, kept: KeptOutcome): void {
+  const group = waitingGroup(turn, application, kept);
+  const member = newMember(turn, group, kept.task, null);
+  member.state = "done";
+  const { outcomeId, output, literalBytes, computedAt, sent } = kept;
+  holdOutcome(turn, member, { id: outcomeId, output, literalBytes, computedAt, sent });
+  const submission = inheritedWith(application.chain, outcomeId);
+  if (submission === undefined) {
+    group.members.push(member);
+    return;
+  }
+  // The first of its group is what was sent (U6).
+  group.members.unshift(member);
+  member.state = "sending";
+  group.submission = submission;
+  submission.members.push(member);
+}
+
+function waitingGroup(
+  turn: Turn,
+  application: Application,
+  { group: key, task }: KeptOutcome,
+): Group {
+  let group = application.groups.get(key);
+  if (group === undefined) {
+    group = restoredGroup(application, key, task);
+    group.waiting = { until: turn.now, cause: "confirm" };
+    application.groups.set(key, group);
+  }
+  return group;
+}
+
+function inheritedWith(chain: Chain, outcomeId: string): Submission | undefined {
+  return [...chain.inherited, ...chain.underWay].find(({ outcomeIds }) =>
+    outcomeIds.includes(outcomeId)
+  );
+}

@@ -1,0 +1,167 @@
+/**
+ * Performs effects: requests to the node and runs of operators, whose ends become messages.
+ *
+ * @module
+ */
+import type { Clock } from "../clock/clock.ts";
+import type { JournalWrite } from "../journal/port.ts";
+import type { NodeClient } from "../node/port.ts";
+import type { EventBus } from "../observe/events.ts";
+import type { RunRequest } from "../operators/port.ts";
+import type { Effect, Message } from "./messages.ts";
+import type { ProcessorOptions } from "./options.ts";
+import type { OperatorEntry } from "./processor.ts";
+import { Runs } from "./running.ts";
+
+/** What effects are performed with. */
+export interface EffectParts {
+  readonly node: NodeClient;
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly operators: ReadonlyMap<string, OperatorEntry>;
+  readonly options: ProcessorOptions;
+  readonly life: AbortSignal;
+  readonly post: (message: Message) => void;
+  readonly write: (write: JournalWrite) => void;
+}
+
+/** The effects that are performed here: what is stored, and the stream, are the shell's. */
+export type PerformedEffect = Exclude<
+  Effect,
+  { readonly kind: "store" | "drained" | "renew" }
+>;
+
+type Of<Kind extends PerformedEffect["kind"]> = Extract<PerformedEffect, { readonly kind: Kind }>;
+
+export class Effects {
+  readonly #parts: EffectParts;
+  readonly #runs: Runs;
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(parts: EffectParts) {
+    this.#parts = parts;
+    this.#runs = new Runs(parts);
+  }
+
+  setOperators(operators: ReadonlyMap<string, OperatorEntry>): void {
+    this.#runs.setOperators(operators);
+  }
+
+  perform(effect: PerformedEffect): void {
+    switch (effect.kind) {
+      case "emit":
+        return this.#parts.bus.emit(effect.event);
+      case "run":
+        return this.#keep(this.#run(effect.request));
+      case "endRun":
+        return this.#runs.end(effect.runId);
+      default:
+        if (!this.#parts.life.aborted) this.#keep(this.#request(effect));
+    }
+  }
+
+  /** Settles when nothing is under way any more. */
+  async settled(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  #keep(work: Promise<void>): void {
+    this.#underWay.add(work);
+    void work.finally(() => this.#underWay.delete(work));
+  }
+
+  async #run(request: RunRequest): Promise<void> {
+    const { runId } = request;
+    const result = await this.#runs.run(request);
+    // When the processor ends, no turn comes after this to note that the run is over.
+    if (this.#parts.life.aborted) this.#parts.write({ kind: "runEnded", runId });
+    else this.#parts.post({ kind: "runEnded", runId, result });
+  }
+
+  async #request(effect: Exclude<PerformedEffect, Of<"emit" | "run" | "endRun">>): Promise<void> {
+    const message = await this.#send(effect);
+    this.#parts.post(message);
+  }
+
+  #send(effect: Exclude<PerformedEffect, Of<"emit" | "run" | "endRun">>): Promise<Message> {
+    switch (effect.kind) {
+      case "ask":
+        return this.#ask(effect);
+      case "submit":
+        return this.#submit(effect);
+      default:
+        return this.#within(
+          this.#parts.options.askTimeoutMs,
+          (signal) => this.#read(effect, signal),
+        );
+    }
+  }
+
+  #ask({ application, question, cursor, now }: Of<"ask">): Promise<Message> {
+    const { node, options: { askTimeoutMs } } = this.#parts;
+    return this.#within(askTimeoutMs, async (signal) => {
+      try {
+        const end = await node.ask(application, cursor, now, signal);
+        return { kind: "answered", application, question, end };
+      } catch (error) {
+        // The port rejects for an abort alone: the question was given up (A5).
+        if (!signal.aborted) throw error;
+        const message = `no answer within ${askTimeoutMs / 1_000} s`;
+        return { kind: "answered", application, question, end: { kind: "unreachable", message } };
+      }
+    });
+  }
+
+  #submit({ application, outcomes, submissionId }: Of<"submit">): Promise<Message> {
+    const { node, options } = this.#parts;
+    return this.#within(options.submitTimeoutMs, async (signal) => {
+      const end = await node.submit(application, outcomes, signal);
+      return { kind: "submitted", submissionId, end };
+    });
+  }
+
+  async #read(
+    effect: Exclude<PerformedEffect, Of<"emit" | "run" | "endRun" | "ask" | "submit">>,
+    signal: AbortSignal,
+  ): Promise<Message> {
+    const { node } = this.#parts;
+    const { chain } = effect;
+    switch (effect.kind) {
+      case "settlePending":
+        return { kind: "pendingSettled", chain, end: await node.retryPendingBlock(chain, signal) };
+      case "readBlocks": {
+        const blocks = await node.blocksAbove(chain, effect.above, signal);
+        return { kind: "blocksRead", submissionId: effect.submissionId, blocks };
+      }
+      case "readBlock": {
+        const block = await node.block(chain, effect.hash, signal);
+        const blocks = block === null ? null : [block];
+        return { kind: "blocksRead", submissionId: effect.submissionId, blocks };
+      }
+      case "readHeight": {
+        const heights = await node.heights([chain], signal);
+        return { kind: "height", chain, height: heights.get(chain) ?? null, polled: false };
+      }
+      case "readMutations":
+        return { kind: "mutationsRead", chain, accepts: await node.acceptsMutations(signal) };
+    }
+  }
+
+  /** Gives `act` a signal that is aborted after a while, or when the processor ends. */
+  async #within<Result>(
+    limitMs: number,
+    act: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    const { clock, life } = this.#parts;
+    const work = new AbortController();
+    const stop = () => work.abort();
+    const over = new AbortController();
+    life.addEventListener("abort", stop, { once: true, signal: over.signal });
+    clock.after(limitMs, over.signal, stop);
+    try {
+      return await act(work.signal);
+    } finally {
+      over.abort();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Failed attempts: the wait before the next (R1), or the end of trying (R2).
+ *
+ * @module
+ */
+import { backoffMs } from "./backoff.ts";
+import { parkGroup, waitGroup } from "./groups.ts";
+import { dropOutcome } from "./outcomes.ts";
+import type { Group, Member, Turn } from "./state.ts";
+import { after, emit, factsOf, policyOf } from "./turn.ts";
+
+/** R1: each wait is half as long again as the one before it. */
+const GROWTH = 1.5;
+
+/**
+ * A task has failed: an attempt. Those behind it run on (T1); what has failed while the group waits
+ * already belongs to the same attempt.
+ */
+export function failMember(turn: Turn, member: Member, message: string): void {
+  const { group } = member;
+  dropOutcome(turn, member, "settled");
+  member.state = "failed";
+  if (group.ending !== "no" || group.waiting?.cause === "failed") return;
+  countAttempt(turn, group, member, message);
+}
+
+/** A task that was accepted without a block is still listed (U5): the same as a failure. */
+export function failAgain(turn: Turn, group: Group): void {
+  const member = group.waiting!.ignored!;
+  // It is the group's first task again: nothing behind it is sent before it has been settled.
+  group.members.splice(group.first, 0, member);
+  countAttempt(turn, group, member, "the outcome was accepted, but the task is still listed");
+}
+
+function countAttempt(turn: Turn, group: Group, member: Member, message: string): void {
+  const { core } = turn;
+  const { maxAttempts, retryDelayMs } = policyOf(core, member.task.operator);
+  group.attempts++;
+  if (maxAttempts !== null && group.attempts >= maxAttempts) {
+    emit(turn, { name: "group.parked", ...factsOf(member), message });
+    return parkGroup(turn, group, group.attempts);
+  }
+  const growth = { firstMs: retryDelayMs, factor: GROWTH, maxMs: core.options.retryMaxMs };
+  const retryInMs = backoffMs(growth, group.attempts, core.random);
+  waitGroup(turn, group, { until: after(turn, retryInMs), cause: "failed" });
+  emit(turn, { name: "group.retrying", ...factsOf(member), retryInMs, message });
+}

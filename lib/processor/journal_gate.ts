@@ -1,0 +1,87 @@
+/**
+ * The gate between what the core has decided and what is done about it: nothing is done before it is
+ * stored (D2). While the journal cannot be written, all that follows waits here in its order, and
+ * nothing is lost: what has been computed is still in memory when the disk has room again.
+ *
+ * @module
+ */
+import type { Clock } from "../clock/clock.ts";
+import type { Journal, JournalWrite } from "../journal/port.ts";
+import type { EventBus } from "../observe/events.ts";
+
+/** What the gate works with. */
+export interface JournalGateParts {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly life: AbortSignal;
+}
+
+/** How long to wait before a journal that could not be written is tried again. */
+const RETRY_MS = 1_000;
+
+/** How long a write that is not urgent may wait for others. */
+const LATER_MS = 50;
+
+export class JournalGate {
+  readonly #parts: JournalGateParts;
+  readonly #wake: () => void;
+  #writes: JournalWrite[] = [];
+  #waiting: (() => void)[] = [];
+  #blocked = false;
+
+  /** @param wake Is called when writes have come outside of a turn, or the journal may be writable. */
+  constructor(parts: JournalGateParts, wake: () => void) {
+    this.#parts = parts;
+    this.#wake = wake;
+  }
+
+  /** Adds to the transaction of this turn. */
+  add(write: JournalWrite): void {
+    this.#writes.push(write);
+  }
+
+  /** Adds to the next transaction, or to one of its own when no turn comes soon. */
+  addLater(write: JournalWrite): void {
+    this.#writes.push(write);
+    const { clock, life } = this.#parts;
+    if (this.#writes.length === 1) clock.after(LATER_MS, life, this.#wake);
+  }
+
+  /** Stores what was added, and then does what follows from it. */
+  run(then: () => void): void {
+    this.#waiting.push(then);
+    if (!this.flush()) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const act of waiting) act();
+  }
+
+  /** Stores what was added; false when it could not be stored. */
+  flush(): boolean {
+    if (this.#writes.length === 0) return true;
+    try {
+      this.#parts.journal.write(this.#writes);
+    } catch (error) {
+      this.#block(error);
+      return false;
+    }
+    this.#writes = [];
+    if (this.#blocked) this.#parts.bus.emit({ name: "journal.unblocked" });
+    this.#blocked = false;
+    return true;
+  }
+
+  #block(error: unknown): void {
+    const { bus, clock, life } = this.#parts;
+    if (!this.#blocked) bus.emit({ name: "journal.blocked", ...describe(error) });
+    this.#blocked = true;
+    clock.after(RETRY_MS, life, this.#wake);
+  }
+}
+
+function describe(error: unknown): { readonly cause: string; readonly message: string } {
+  if (!(error instanceof Error)) return { cause: "other", message: String(error) };
+  const kind = "kind" in error && typeof error.kind === "string" ? error.kind : "other";
+  return { cause: kind, message: error.message };
+}

@@ -1,0 +1,113 @@
+/**
+ * What the core is told, and what it wants done.
+ *
+ * @module
+ */
+import type { Micros } from "../clock/clock.ts";
+import type { ApplicationRecord, JournalWrite, SentSubmission } from "../journal/port.ts";
+import type { AnswerEnd, BlockContents, PendingEnd, SubmissionEnd } from "../node/port.ts";
+import type { ProcessorEvent } from "../observe/events.ts";
+import type { RunRequest, RunResult } from "../operators/port.ts";
+import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import type { TaskOutcome } from "../protocol/tasks.ts";
+import type { OperatorPolicy } from "./options.ts";
+
+/** When a step happens. */
+export interface StepTime {
+  /** Monotonic microseconds. */
+  readonly now: Micros;
+  /** Microseconds since 1970. */
+  readonly wall: Micros;
+}
+
+export type Message =
+  /** Comes once for a chain, before the first assignment on it. */
+  | { readonly kind: "chain"; readonly chain: ChainId; readonly sent: readonly SentSubmission[] }
+  | {
+    readonly kind: "assign";
+    readonly application: ApplicationOnChain;
+    readonly record: ApplicationRecord;
+  }
+  | { readonly kind: "unassign"; readonly application: ApplicationOnChain }
+  | {
+    readonly kind: "operators";
+    readonly policies: ReadonlyMap<string, OperatorPolicy>;
+  }
+  | { readonly kind: "connected"; readonly chain: ChainId }
+  | {
+    readonly kind: "block";
+    readonly chain: ChainId;
+    readonly height: number;
+    readonly hash: string;
+  }
+  /** The height was read, since it was asked for (`readHeight`) or was looked after (A6). */
+  | {
+    readonly kind: "height";
+    readonly chain: ChainId;
+    readonly height: number | null;
+    readonly polled: boolean;
+  }
+  /** A deadline has come. */
+  | { readonly kind: "due" }
+  | {
+    readonly kind: "answered";
+    readonly application: ApplicationOnChain;
+    readonly question: number;
+    readonly end: AnswerEnd;
+  }
+  | { readonly kind: "runEnded"; readonly runId: string; readonly result: RunResult }
+  | { readonly kind: "submitted"; readonly submissionId: string; readonly end: SubmissionEnd }
+  | { readonly kind: "pendingSettled"; readonly chain: ChainId; readonly end: PendingEnd }
+  /** The blocks above a submission's height, or the one that the node named; null: not read. */
+  | {
+    readonly kind: "blocksRead";
+    readonly submissionId: string;
+    readonly blocks: readonly BlockContents[] | null;
+  }
+  | { readonly kind: "mutationsRead"; readonly chain: ChainId; readonly accepts: boolean | null }
+  /** A parked group is let go by hand (R2). */
+  | {
+    readonly kind: "release";
+    readonly application: ApplicationOnChain;
+    readonly group: string;
+  }
+  /** The first signal (D1). */
+  | { readonly kind: "stop" };
+
+export type Effect =
+  | {
+    readonly kind: "ask";
+    readonly application: ApplicationOnChain;
+    readonly question: number;
+    readonly cursor: string | null;
+    readonly now: Micros;
+  }
+  | { readonly kind: "run"; readonly request: RunRequest }
+  | { readonly kind: "endRun"; readonly runId: string }
+  | {
+    readonly kind: "submit";
+    readonly submissionId: string;
+    readonly application: ApplicationOnChain;
+    readonly outcomes: readonly TaskOutcome[];
+  }
+  | { readonly kind: "settlePending"; readonly chain: ChainId }
+  | {
+    readonly kind: "readBlocks";
+    readonly submissionId: string;
+    readonly chain: ChainId;
+    readonly above: number;
+  }
+  | {
+    readonly kind: "readBlock";
+    readonly submissionId: string;
+    readonly chain: ChainId;
+    readonly hash: string;
+  }
+  | { readonly kind: "readHeight"; readonly chain: ChainId }
+  | { readonly kind: "readMutations"; readonly chain: ChainId }
+  /** The chain's subscription is deaf: subscribe anew (A6). */
+  | { readonly kind: "renew"; readonly chain: ChainId }
+  /** All of one step go into one transaction, before any other effect of it (D2). */
+  | { readonly kind: "store"; readonly write: JournalWrite }
+  | { readonly kind: "emit"; readonly event: ProcessorEvent }
+  | { readonly kind: "drained" };

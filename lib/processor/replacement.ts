@@ -1,0 +1,47 @@
+/**
+ * The set of operators changes while the processor runs (T4, R1).
+ *
+ * @module
+ */
+import { MICROS_PER_MS } from "../clock/clock.ts";
+import { waitGroup } from "./groups.ts";
+import type { OperatorPolicy } from "./options.ts";
+import { wantQuestion } from "./reasons.ts";
+import type { Application, Turn } from "./state.ts";
+import { policyOf } from "./turn.ts";
+
+/** Replaces the operators: what waited for one is tried again. */
+export function replaceOperators(
+  turn: Turn,
+  policies: ReadonlyMap<string, OperatorPolicy>,
+): void {
+  turn.core.policies = policies;
+  turn.core.runs.changed();
+  for (const chain of turn.core.chains.values()) {
+    for (const application of chain.applications.values()) {
+      retryMissing(turn, application);
+      retryFailed(turn, application);
+    }
+  }
+}
+
+/** T4: a task whose operator was missing is tried again. */
+function retryMissing(turn: Turn, application: Application): void {
+  if (application.missing.size === 0) return;
+  application.missing.clear();
+  for (const held of application.held) {
+    for (const listing of held.groups.values()) listing.missing = false;
+  }
+  wantQuestion(turn, application);
+}
+
+/** R1: a failed group is tried again, but never within `retryDelay` of its last start. */
+function retryFailed(turn: Turn, application: Application): void {
+  for (const group of application.groups.values()) {
+    const { waiting, head, startedAt } = group;
+    if (waiting?.cause !== "failed") continue;
+    const { retryDelayMs } = policyOf(turn.core, head.operator);
+    const earliest = startedAt + retryDelayMs * MICROS_PER_MS;
+    if (earliest < waiting.until) waitGroup(turn, group, { ...waiting, until: earliest });
+  }
+}

@@ -1,0 +1,263 @@
+/**
+ * What the core keeps: chains, their applications, groups of tasks, and what is under way.
+ *
+ * @module
+ */
+import type { Micros } from "../clock/clock.ts";
+import type { ApplicationId, ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import type { ParkedGroup } from "../journal/port.ts";
+import type { Task } from "../protocol/tasks.ts";
+import type { Random } from "./backoff.ts";
+import type { QuestionLimits } from "./limits.ts";
+import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
+import type { RunLimits, RunRequestTicket } from "./run_limits.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Effect } from "./messages.ts";
+
+/** The whole core. It is changed in place, by `step` alone. */
+export interface Core {
+  readonly options: ProcessorOptions;
+  policies: ReadonlyMap<string, OperatorPolicy>;
+  readonly chains: Map<ChainId, Chain>;
+  /** Waits of ours, in monotonic time. */
+  readonly waits: Schedule<Wake>;
+  /** Callbacks of applications, in wall time (S1). */
+  readonly callbacks: Schedule<Application>;
+  readonly questions: QuestionLimits<Application>;
+  readonly runs: RunLimits<Application, Group>;
+  /** Runs under way, by run id. */
+  readonly running: Map<string, Member>;
+  /** Submissions that are sent, or whose block is yet to be read, by id. */
+  readonly submissions: Map<string, Submission>;
+  /** Chains whose lane may have something to send at the end of this step. */
+  readonly lanes: Set<Chain>;
+  /** Applications whose cursor, callbacks or held cursors are to be stored at the end of this step. */
+  readonly unstored: Map<Application, Set<Held>>;
+  readonly random: Random;
+  /** Begins every id that the core makes; unique per process. */
+  readonly idPrefix: string;
+  lastId: number;
+  stopping: "no" | "draining" | "ending" | "drained";
+  /** Runs that were ended by the drain. */
+  endedByDrain: number;
+}
+
+/** One call of `step`: its time, and the effects so far. */
+export interface Turn {
+  readonly core: Core;
+  /** Monotonic: for everything that is waited for. */
+  readonly now: Micros;
+  /** Wall time: for what applications are told, and what outlives the process. */
+  readonly wall: Micros;
+  readonly effects: Effect[];
+}
+
+/** What a wait of ours is for. */
+export type Wake =
+  | { readonly kind: "ask"; readonly application: Application }
+  | { readonly kind: "callback"; readonly application: Application }
+  | { readonly kind: "group"; readonly group: Group }
+  | { readonly kind: "lane"; readonly chain: Chain }
+  | { readonly kind: "read"; readonly submission: Submission }
+  | { readonly kind: "slowRun"; readonly member: Member }
+  | { readonly kind: "slowSubmission"; readonly submission: Submission }
+  | { readonly kind: "drain" };
+
+export interface Chain {
+  readonly id: ChainId;
+  readonly applications: Map<ApplicationId, Application>;
+  /** The height of the last block that is known of; null before the first is. */
+  height: number | null;
+  /** It is being read. */
+  heightAsked: boolean;
+  lane: Lane;
+  /** Why nothing is sent for now (U4); null: nothing is in the way. */
+  blocked: Blocked | null;
+  /** Applications with something to send, in turn (U7). */
+  readonly ready: Set<Application>;
+  /** Conflicts in a row, and submissions that could not be sent. */
+  conflicts: number;
+  unreachable: number;
+  /** `retryPendingBlock` is under way. */
+  settling: boolean;
+  /** Submissions that an earlier process left as sent (U3), to be settled before all else. */
+  readonly inherited: Submission[];
+  /** Submissions whose members are not decided on yet (A7). */
+  readonly underWay: Set<Submission>;
+}
+
+/** The one place of a chain for a submission (U7). */
+export type Lane =
+  | { readonly kind: "free" }
+  | { readonly kind: "sending"; readonly submission: Submission }
+  /** The fate of a submission is being found out: nothing else is sent on the chain (U3). */
+  | {
+    readonly kind: "fenced";
+    readonly submission: Submission;
+    /** What `retryPendingBlock` said; undefined while it has not been answered. */
+    settled: { readonly block: string | null } | undefined;
+    /** Its blocks are being read. */
+    reading: boolean;
+    failures: number;
+  };
+
+export type Blocked = "readOnly" | "cannotPropose" | "unreachable";
+
+/** An application on a chain (K1). */
+export interface Application {
+  readonly id: ApplicationOnChain;
+  readonly key: string;
+  readonly chain: Chain;
+  assigned: boolean;
+  cursor: string | null;
+  /** Oldest first (C2). */
+  readonly held: Held[];
+  nextHeld: number;
+  /** Ascending, in wall time (S1). */
+  callbacks: Micros[];
+  /** When it was last asked on a callback of its own, monotonic (S2). */
+  lastOwnQuestion: Micros;
+  question: Question | null;
+  /** A question waits for its place. */
+  asking: boolean;
+  /** A reason to ask came up that no question sent so far covers (A2). */
+  owed: boolean;
+  /** Held cursors to ask with before the next ordinary question (C2). */
+  readonly heldQuestions: { readonly held: Held; readonly groups: Set<string> }[];
+  /** Questions that failed in a row (A5), and until when it is not asked because of that. */
+  failures: number;
+  askNotBefore: Micros;
+  /**
+   * Tasks by group that came with an answer which set no cursor, since something of it was dropped
+   * (A7), and have been settled: a list by cursor names them once more.
+   */
+  readonly taken: Map<string, Task[]>;
+  /** Counts the answers of which nothing was dropped: what was taken before one is over. */
+  takenEpoch: number;
+  /** By group key; those in flight, and those that wait. */
+  readonly groups: Map<string, Group>;
+  readonly parked: Map<string, ParkedGroup>;
+  /** Groups whose next outcome can be sent. */
+  readonly ready: Set<Group>;
+  /** Requests that are decided on already: halves of one that failed as a whole (U6). */
+  readonly planned: Member[][];
+  /** Operators that were reported as missing (T4). */
+  readonly missing: Set<string>;
+  /** Bounds that were reported as reached. */
+  readonly bounded: Set<string>;
+}
+
+/** A question under way. */
+export interface Question {
+  readonly number: number;
+  readonly sentAt: Micros;
+  readonly cursor: string | null;
+  /** Set when it asks with a held cursor, for these groups alone (C2). */
+  readonly held: { readonly held: Held; readonly groups: ReadonlySet<string> } | null;
+  /** Groups that started, ended or were under submission since it was sent (A7). */
+  readonly touched: Set<string>;
+}
+
+/** An older cursor, held for tasks that came with its successor (C2). */
+export interface Held {
+  readonly sequence: number;
+  readonly cursor: string | null;
+  readonly groups: Map<string, Listing>;
+}
+
+/** What the answer of a held cursor listed of a group. */
+export interface Listing {
+  readonly listed: number;
+  settled: number;
+  /** It stopped at a missing operator: asking again helps only when the operators change (T4). */
+  missing: boolean;
+}
+
+/** Tasks whose outcomes are submitted in their order (T1). */
+export interface Group {
+  readonly key: string;
+  readonly application: Application;
+  /** null for the positional group. */
+  readonly taskId: string | null;
+  /** In the order of the list; those before `first` are settled, those before `next` are started. */
+  members: Member[];
+  first: number;
+  next: number;
+  /** Failed attempts since the last success (R1). */
+  attempts: number;
+  /** The first task that it was last started with (R1). */
+  head: { readonly operator: string; readonly input: string };
+  /** When it was last started, monotonic. */
+  startedAt: Micros;
+  /** null: in flight (T2). Otherwise it starts again from an answer to a question sent then or later. */
+  waiting: Waiting | null;
+  /** Its runs are being ended; nothing starts before they have (T5). */
+  ending: "no" | "restart" | "discard";
+  running: number;
+  submission: Submission | null;
+  ticket: RunRequestTicket<Application, Group> | null;
+  /** An answer was dropped for the submission under way: ask when it has ended (A7). */
+  askAfterSubmission: boolean;
+  /** In a dry run: how many of its tasks have been run. */
+  dryRuns: number;
+}
+
+export interface Waiting {
+  /** Monotonic. */
+  until: Micros;
+  readonly cause:
+    /** A task failed (R1): what came before it is still submitted. */
+    | "failed"
+    /** What is kept is sent again if it is still listed (U3, U4, U6), or runs anew. */
+    | "confirm"
+    /** An outcome was accepted without a block: listed again, it has failed (U5). */
+    | "ignored"
+    /** A dry run is done with it. */
+    | "dry";
+  /** The member that was accepted without a block. */
+  readonly ignored?: Member;
+}
+
+/** A task of a group, from its listing to its settlement. */
+export interface Member {
+  readonly group: Group;
+  readonly task: Task;
+  readonly listedAt: Micros;
+  /** The held cursor of the answer that it came with (C2). */
+  origin: Held | null;
+  /** The epoch of `taken` in which it came with an answer that was dropped in part (A7). */
+  provisional: number | null;
+  state: "queued" | "running" | "done" | "sending" | "failed";
+  attempt: number;
+  runId: string | null;
+  startedAt: Micros;
+  endedAt: Micros;
+  outcome: Outcome | null;
+  /** The block that may hold it: it is sent again alone, if it is still listed (U6). */
+  doubt: string | null;
+}
+
+export interface Outcome {
+  readonly id: string;
+  readonly output: string;
+  readonly literalBytes: number;
+  /** Wall time. */
+  readonly computedAt: Micros;
+  /** The next sending is a repetition (U1). */
+  sent: boolean;
+}
+
+/** A request with outcomes, from its sending until it is known who was accepted. */
+export interface Submission {
+  readonly id: string;
+  readonly chain: Chain;
+  readonly application: ApplicationOnChain;
+  /** Empty for an inherited one until its application is assigned. */
+  members: Member[];
+  readonly outcomeIds: readonly string[];
+  readonly heightBefore: number;
+  readonly sentAt: Micros;
+  /** The block that the node named, once it has. */
+  block: string | null;
+  failures: number;
+}

@@ -1,0 +1,197 @@
+/**
+ * The ends of submissions (U2), and what follows from each (U4, U6).
+ *
+ * @module
+ */
+import type { BlockContents, SubmissionEnd } from "../node/port.ts";
+import { backoffMs, CONFLICT_BACKOFF, QUESTION_BACKOFF } from "./backoff.ts";
+import { block, reached } from "./blockage.ts";
+import { startFence } from "./fence.ts";
+import {
+  confirmFirst,
+  release,
+  sendAgain,
+  settleAccepted,
+  settleCommitted,
+  settleDoubtful,
+  settleRejected,
+} from "./settlement.ts";
+import type { Chain, Member, Submission, Turn } from "./state.ts";
+import { after, emit, millisBetween } from "./turn.ts";
+
+/** How long the members of an application that the node does not know wait (U2: rarely). */
+const MISADDRESSED_WAIT_MS = 300_000;
+
+/** A submission has ended. */
+export function onSubmitted(turn: Turn, submission: Submission, end: SubmissionEnd): void {
+  const { chain } = submission;
+  const { lane } = chain;
+  if (lane.kind !== "sending" || lane.submission !== submission) return;
+  report(turn, submission, end);
+  turn.core.waits.delete(`slow ${submission.id}`);
+  if (end.kind === "unknown") return startFence(turn, submission);
+  chain.lane = { kind: "free" };
+  turn.core.lanes.add(chain);
+  chain.conflicts = end.kind === "conflict" ? chain.conflicts + 1 : 0;
+  if (end.kind !== "unreachable") reached(turn, chain);
+  if (end.kind === "committed") return onCommitted(turn, submission, end.block);
+  release(turn, submission);
+  applyEnd(turn, submission, end);
+}
+
+/** A submission takes long (U3). */
+export function onSlowSubmission(turn: Turn, submission: Submission): void {
+  const { id, application, outcomeIds } = submission;
+  emit(turn, {
+    name: "submission.slow",
+    submissionId: id,
+    application,
+    outcomes: outcomeIds.length,
+  });
+}
+
+/** The block of a submission was read, or could not be: then it is read again. */
+export function onBlockRead(
+  turn: Turn,
+  submission: Submission,
+  blocks: readonly BlockContents[] | null,
+): void {
+  const contents = blocks?.[0];
+  if (contents === undefined) {
+    const delayMs = backoffMs(QUESTION_BACKOFF, ++submission.failures, turn.core.random);
+    turn.core.waits.set(`read ${submission.id}`, after(turn, delayMs), {
+      kind: "read",
+      submission,
+    });
+    return;
+  }
+  const { chain } = submission;
+  chain.height = Math.max(chain.height ?? -1, contents.height);
+  turn.core.lanes.add(chain);
+  settleByBlock(turn, submission, contents);
+}
+
+/** Has the block read that tells who was accepted (U6). */
+export function readBlock(turn: Turn, submission: Submission): void {
+  turn.effects.push({
+    kind: "readBlock",
+    submissionId: submission.id,
+    chain: submission.chain.id,
+    hash: submission.block!,
+  });
+}
+
+/** U6: as many operations as members, and all were accepted; with fewer it cannot be told of any. */
+export function settleByBlock(
+  turn: Turn,
+  submission: Submission,
+  { hash, operations }: BlockContents,
+): void {
+  const own = operations.filter((id) => id === submission.application.application).length;
+  const all = own >= submission.members.length;
+  release(turn, submission);
+  for (const member of submission.members) {
+    if (all) settleCommitted(turn, member, hash);
+    else settleDoubtful(turn, member, hash);
+  }
+}
+
+function onCommitted(turn: Turn, submission: Submission, block: string): void {
+  const { chain, members, heightBefore } = submission;
+  // At least this high: the block came on top of what was known when the submission was sent.
+  chain.height = Math.max(chain.height ?? -1, heightBefore + 1);
+  submission.block = block;
+  if (members.length > 1) return readBlock(turn, submission);
+  release(turn, submission);
+  for (const member of members) settleCommitted(turn, member, block);
+}
+
+function applyEnd(
+  turn: Turn,
+  submission: Submission,
+  end: Exclude<SubmissionEnd, { readonly kind: "committed" | "unknown" }>,
+): void {
+  const { chain, members } = submission;
+  switch (end.kind) {
+    case "acceptedWithoutBlock":
+      return members.forEach((member) => settleAccepted(turn, member));
+    case "refused":
+      return takeOut(turn, members, end.message, end.alias);
+    case "failedInExecution":
+    case "tooLarge":
+      return halve(turn, members, end.kind, end.message);
+    case "conflict":
+      return confirmAll(turn, members, conflictWaitMs(turn, chain));
+    case "misaddressed":
+      return confirmAll(turn, members, MISADDRESSED_WAIT_MS);
+    case "readOnly":
+    case "cannotPropose":
+    case "unreachable":
+      block(turn, chain, end.kind, end.message);
+      return members.forEach((member) => sendAgain(turn, member));
+  }
+}
+
+/** U4: at once the first time, then after a growing wait. */
+function conflictWaitMs(turn: Turn, chain: Chain): number {
+  if (chain.conflicts <= 1) return 0;
+  return backoffMs(CONFLICT_BACKOFF, chain.conflicts - 1, turn.core.random);
+}
+
+function confirmAll(turn: Turn, members: readonly Member[], delayMs: number): void {
+  const until = after(turn, delayMs);
+  for (const member of members) confirmFirst(turn, member, until);
+}
+
+/** U6: the member that the error names is taken out, and the rest sent again. */
+function takeOut(
+  turn: Turn,
+  members: readonly Member[],
+  message: string,
+  alias: string | null,
+): void {
+  const refused = members.length === 1 ? members[0] : members[indexOfAlias(alias)];
+  if (refused === undefined) return halve(turn, members, "refused", message);
+  const rest = members.filter((member) => member !== refused);
+  plan(turn, rest);
+  settleRejected(turn, refused, "refused", message);
+}
+
+/** The member that an alias of `outcomesDocument` stands for; -1 for none. */
+function indexOfAlias(alias: string | null): number {
+  return alias !== null && /^o\d+$/.test(alias) ? Number(alias.slice(1)) : -1;
+}
+
+/** U6: sent again in halves, until it is known who is at fault. */
+function halve(
+  turn: Turn,
+  members: readonly Member[],
+  cause: "refused" | "failedInExecution" | "tooLarge",
+  message: string,
+): void {
+  if (members.length === 1) return settleRejected(turn, members[0]!, cause, message);
+  const middle = Math.ceil(members.length / 2);
+  plan(turn, members.slice(middle));
+  plan(turn, members.slice(0, middle));
+}
+
+/** Sends these members again, together and next. */
+function plan(turn: Turn, members: readonly Member[]): void {
+  if (members.length === 0) return;
+  const { application } = members[0]!.group;
+  for (const member of members) sendAgain(turn, member);
+  application.planned.unshift([...members]);
+}
+
+function report(turn: Turn, submission: Submission, end: SubmissionEnd): void {
+  emit(turn, {
+    name: "submission.ended",
+    submissionId: submission.id,
+    application: submission.application,
+    outcomes: submission.members.length,
+    end: end.kind,
+    message: "message" in end ? end.message : null,
+    block: end.kind === "committed" ? end.block : null,
+    tookMs: millisBetween(submission.sentAt, turn.now),
+  });
+}
