@@ -1,0 +1,121 @@
+/**
+ * The scalars of Linera's schemas: u64 numbers with all their digits, ids, opaque objects.
+ *
+ * A literal that a scalar cannot take is not an error of the document, as graphql-js has it, but one
+ * of the field that it is given to, as the node's library has it: `parseLiteral` hands back what is
+ * wrong with it, and {@linkcode Unparsable} is thrown when the field is executed.
+ *
+ * @module
+ */
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
+
+/** A literal that its scalar cannot take. */
+export class Unparsable {
+  readonly error: GraphQLError;
+
+  constructor(scalar: string, what: string, node: ValueNode) {
+    this.error = new GraphQLError(`Failed to parse "${scalar}": ${what}`, { nodes: node });
+  }
+}
+
+/** JSON text that stands for itself: how a u64 beyond 2^53 is written out. */
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+
+/** A number or bigint as JSON has it, with all its digits. */
+export function exactNumber(value: unknown): unknown {
+  return typeof value === "bigint" ? rawJson(String(value)) : value;
+}
+
+/** JSON that is passed on as it is. */
+export function verbatimJson(text: string): unknown {
+  return rawJson(text);
+}
+
+const U64_MAX = 2n ** 64n - 1n;
+
+/** What `Int` is in Linera's schemas: any integer, where graphql-js ends at 2^31. */
+export const wideInt = new GraphQLScalarType({
+  name: "Int",
+  serialize: exactNumber,
+  parseValue: (value) => typeof value === "bigint" ? value : Number(value),
+  parseLiteral: (node) => {
+    if (node.kind !== Kind.INT) throw new GraphQLError("no integer", { nodes: node });
+    const value = BigInt(node.value);
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  },
+});
+
+/** Microseconds since 1970, a bigint for resolvers. */
+export const timestamp = new GraphQLScalarType({
+  name: "Timestamp",
+  serialize: exactNumber,
+  parseValue: (value) => BigInt(value as number),
+  parseLiteral: (node) => {
+    const value = node.kind === Kind.INT ? BigInt(node.value) : null;
+    if (value !== null && value >= 0n && value <= U64_MAX) return value;
+    return new Unparsable("Timestamp", `${described(node)}, expected u64`, node);
+  },
+});
+
+/** A literal in the words of Rust's serde. */
+export function described(node: ValueNode): string {
+  switch (node.kind) {
+    case Kind.INT:
+      return describedInteger(node.value);
+    case Kind.FLOAT:
+      return `invalid type: floating point \`${node.value}\``;
+    case Kind.STRING:
+    case Kind.ENUM:
+      return `invalid type: string ${JSON.stringify(node.value)}`;
+    case Kind.BOOLEAN:
+      return `invalid type: boolean \`${node.value}\``;
+    case Kind.LIST:
+      return "invalid type: sequence";
+    default:
+      return `invalid type: ${node.kind === Kind.NULL ? "unit value" : "map"}`;
+  }
+}
+
+/** The only integers that a u64 cannot take: below 0, and those too long, which Rust reads as floats. */
+function describedInteger(digits: string): string {
+  if (digits.startsWith("-")) return `invalid value: integer \`${digits}\``;
+  return `invalid type: floating point \`${Number(digits).toExponential()}\``;
+}
+
+/** A scalar that goes out as it is and is never taken. */
+export function opaque(name: string): GraphQLScalarType {
+  return new GraphQLScalarType({ name });
+}
+
+/** 64 hexadecimal digits, as a chain, an application or a block is named. */
+export function hashScalar(name: string): GraphQLScalarType {
+  return new GraphQLScalarType({
+    name,
+    parseValue: hashOfVariable,
+    parseLiteral: (node) => {
+      if (node.kind !== Kind.STRING) {
+        const what = node.kind === Kind.INT
+          ? `invalid type: integer \`${node.value}\``
+          : described(node);
+        return new Unparsable(name, `${what}, expected a string`, node);
+      }
+      const complaint = hashComplaint(node.value);
+      return complaint === null ? node.value.toLowerCase() : new Unparsable(name, complaint, node);
+    },
+  });
+}
+
+function hashOfVariable(value: unknown): string {
+  const complaint = typeof value === "string" ? hashComplaint(value) : "expected a string";
+  if (complaint !== null) throw new GraphQLError(complaint);
+  return String(value).toLowerCase();
+}
+
+/** What the node says of a text that should be a hash; null when it is one. */
+export function hashComplaint(text: string): string | null {
+  const wrong = /[^0-9a-fA-F]/.exec(text);
+  if (wrong !== null) return `Invalid character '${wrong[0]}' at position ${wrong.index}`;
+  if (text.length % 2 === 1) return "Odd number of digits";
+  if (text.length === 64) return null;
+  return `Byte slice has length ${text.length / 2} but a \`CryptoHash\` requires exactly 32 bytes`;
+}
