@@ -1,7 +1,7 @@
 import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { namedPlaces } from "../../tools/check/places.ts";
-import { deadLinks, longFiles, loosePins } from "../../tools/check/text.ts";
+import { deadLinks, longFiles, loosePins, unpinnedSpecifiers } from "../../tools/check/text.ts";
 
 describe("longFiles()", () => {
   test("reports a file of 301 lines and not one of 300", () => {
@@ -25,6 +25,20 @@ describe("loosePins()", () => {
       problems.map((problem) => problem.split(" ")[1]),
       ["caret", "major", "bare"],
     );
+  });
+});
+
+describe("unpinnedSpecifiers()", () => {
+  test("finds packages that are named by their registry, in imports and references", () => {
+    // Put together here, so that this file names none.
+    const named = (scheme: string) => `"${scheme}:x@1.2.3"`;
+    const text = `import a from ${named("npm")};
+/// <reference types=${named("npm")} />
+const b = await import(${named("jsr")});
+import c from "x";
+const url = "npm:x";`;
+    const problems = unpinnedSpecifiers([{ path: "a.ts", text }]);
+    assert.deepEqual(problems.map((problem) => problem.split(":")[1]), ["1", "2", "3"]);
   });
 });
 

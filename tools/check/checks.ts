@@ -8,7 +8,7 @@ import { findUnused, lint } from "./linters.ts";
 import { namedPlaces, placesHere } from "./places.ts";
 import { wrongImports } from "./rooms.ts";
 import { listFiles, readSources } from "./sources.ts";
-import { deadLinks, longFiles, loosePins } from "./text.ts";
+import { deadLinks, longFiles, loosePins, unpinnedSpecifiers } from "./text.ts";
 
 /** One thing to hold true. */
 export interface Check {
@@ -28,10 +28,7 @@ export const CHECKS: readonly Check[] = [
       longFiles(await readSources(...TYPESCRIPT, "*.sh", "*.py", "Makefile", ".ci/*")),
   },
   { name: "places", run: async () => namedPlaces(await readSources(), await placesHere()) },
-  {
-    name: "pins",
-    run: async () => loosePins(await readSources("deno.json", "tools/*/package.json")),
-  },
+  { name: "pins", run: checkPins },
   { name: "links", run: async () => await deadLinks(await readSources("*.md")) },
   { name: "scripts", run: checkScripts },
   {
@@ -46,6 +43,11 @@ export const CHECKS: readonly Check[] = [
 async function quiet(command: string, args: readonly string[]): Promise<readonly string[]> {
   const { status, output } = await runCommand(command, args);
   return status === 0 ? [] : output.trimEnd().split("\n");
+}
+
+async function checkPins(): Promise<readonly string[]> {
+  const manifests = await readSources("deno.json", "tools/*/package.json");
+  return [...loosePins(manifests), ...unpinnedSpecifiers(await readSources(...TYPESCRIPT))];
 }
 
 /** Scripts of the shell can be parsed, and those of Python where it is installed. */

@@ -77,7 +77,7 @@ function packageOf({ name, version, imports }: DenoManifest): unknown {
     entry: ENTRIES,
     project: ["**/*.ts"],
     ignore: ["deno.d.ts"],
-    // Named in a `/// <reference types>` with Deno's specifier, which knip does not read.
+    // Named in a `/// <reference types>` alone, which knip does not read.
     ignoreDependencies: ["@types/bun"],
   };
   return { name, version, type: "module", private: true, dependencies, knip };

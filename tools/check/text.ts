@@ -27,6 +27,21 @@ export function loosePins(manifests: readonly Source[]): string[] {
   });
 }
 
+/**
+ * Sources that name a package by its registry, past the pins of `deno.json`. Deno takes the newest
+ * version then, notes it in deno.lock, and Bun does not know the package at all.
+ */
+export function unpinnedSpecifiers(sources: readonly Source[]): string[] {
+  const named = /(?:from|import|import\s*\(|types=)\s*["']((?:npm|jsr|https?):[^"']*)["']/g;
+  return sources.flatMap(({ path, text }) =>
+    [...text.matchAll(named)].map((match) =>
+      `${path}:${lineAt(text, match.index)}: ${
+        match[1]
+      } is named by its registry; deno.json pins it`
+    )
+  );
+}
+
 interface Manifest {
   readonly imports?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
