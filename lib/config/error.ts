@@ -32,10 +32,13 @@ function lineOf({ key, value, problem }: ConfigIssue): string {
 
 const SHOWN_LENGTH = 80;
 
+function withBigInts(_key: string, part: unknown): unknown {
+  return typeof part === "bigint" ? String(part) : part;
+}
+
 /** A value as an error shows it; long ones are cut. */
 export function shown(value: unknown): string | null {
   if (value === undefined) return null;
-  const text = JSON.stringify(value, (_key, part) => typeof part === "bigint" ? `${part}` : part) ??
-    String(value);
+  const text = JSON.stringify(value, withBigInts) ?? typeof value;
   return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`;
 }

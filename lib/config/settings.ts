@@ -9,9 +9,6 @@ import type { ApplicationArgument } from "../protocol/application_argument.ts";
 import type { ChainId } from "../protocol/identifiers.ts";
 import type { ParsedOperator, ParsedSettings } from "./schema.ts";
 
-/** How much the log tells: lines of this level and above. */
-export type LogLevelSetting = ParsedSettings["logLevel"];
-
 /** All settings. Frozen, to the last list in it; `operators` is read only by its type. */
 export interface Settings {
   /** http or https, perhaps with a path prefix, without a slash at its end. */
@@ -27,13 +24,14 @@ export interface Settings {
   readonly processor: ProcessorOptions;
   /** The directory of the journal. */
   readonly stateDirectory: string;
-  readonly logLevel: LogLevelSetting;
+  /** Lines of this level and above are logged. */
+  readonly logLevel: ParsedSettings["logLevel"];
   /** `auto`: pretty on a terminal, JSON lines otherwise. */
   readonly logFormat: ParsedSettings["logFormat"];
 }
 
 /** One operator: how it is run, and how its tasks are dealt with. */
-export interface OperatorSettings {
+interface OperatorSettings {
   readonly options: OperatorOptions;
   readonly policy: OperatorPolicy;
 }

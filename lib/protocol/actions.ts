@@ -102,7 +102,7 @@ function described(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
   if (typeof value === "string") return `the string ${JSON.stringify(shortened(value))}`;
-  return `the ${typeof value === "boolean" ? "boolean" : "number"} ${value}`;
+  return `the ${typeof value === "boolean" ? "boolean" : "number"} ${String(value)}`;
 }
 
 function shortened(value: string): string {

@@ -85,13 +85,13 @@ describe("parseHeaderFlag", () => {
 describe("defaultStateDirectory", () => {
   test("defaultStateDirectory() is where the platform has it", () => {
     const name = "linera-task-processor";
-    const home = { HOME: "/home/u" };
-    assert.equal(defaultStateDirectory("linux", home), `/home/u/.local/state/${name}`);
+    const home = { HOME: "/users/u" };
+    assert.equal(defaultStateDirectory("linux", home), `/users/u/.local/state/${name}`);
     const both = { ...home, XDG_STATE_HOME: "/var/state" };
     assert.equal(defaultStateDirectory("linux", both), `/var/state/${name}`);
     const relative = { ...home, XDG_STATE_HOME: "state" };
-    assert.equal(defaultStateDirectory("linux", relative), `/home/u/.local/state/${name}`);
-    const mac = `/home/u/Library/Application Support/${name}`;
+    assert.equal(defaultStateDirectory("linux", relative), `/users/u/.local/state/${name}`);
+    const mac = `/users/u/Library/Application Support/${name}`;
     assert.equal(defaultStateDirectory("darwin", both), mac);
   });
 

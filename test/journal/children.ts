@@ -5,7 +5,7 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
 /** A runtime on PATH, as the Makefile puts both there. */
 export type Runtime = "deno" | "bun";
@@ -15,7 +15,7 @@ export const RUNTIMES: readonly Runtime[] = ["deno", "bun"];
 /** The runtime that runs this test. */
 export const OWN_RUNTIME: Runtime = "Deno" in globalThis ? "deno" : "bun";
 
-const CHILD = fileURLToPath(new URL("./child.ts", import.meta.url));
+const CHILD = join(import.meta.dirname ?? ".", "child.ts");
 
 /** A running `child.ts`; it is killed, and its end awaited, with the `await using` block. */
 export class Child implements AsyncDisposable {
@@ -39,7 +39,7 @@ export class Child implements AsyncDisposable {
       child.once("error", reject);
       child.once("close", () => resolve());
     });
-    this.#lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   }
 
   get pid(): number | undefined {
