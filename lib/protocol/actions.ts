@@ -102,7 +102,8 @@ function described(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
   if (typeof value === "string") return `the string ${JSON.stringify(shortened(value))}`;
-  return `the ${typeof value === "boolean" ? "boolean" : "number"} ${String(value)}`;
+  if (typeof value === "boolean") return `the boolean ${value}`;
+  return `the number ${value as number | bigint}`;
 }
 
 function shortened(value: string): string {
