@@ -62,8 +62,10 @@ export class Attempt {
 
   /** Until the connection stands, what is written waits in the request: nothing has left. */
   #follow(socket: Socket): void {
+    // Deno goes on over a second socket by itself when a kept one turns out to have ended.
+    this.#socket?.removeListener("close", this.#closed);
     this.#socket = socket;
-    this.#reused = this.#outgoing.reusedSocket;
+    this.#reused ||= this.#outgoing.reusedSocket;
     socket.once("close", this.#closed);
     if (this.#reused || !socket.connecting) {
       this.#sent = true;
