@@ -1,5 +1,5 @@
 /**
- * Starts `child.ts` under either runtime.
+ * Starts `test/fixtures/journal_child.ts` under either runtime.
  *
  * @module
  */
@@ -15,9 +15,9 @@ export const RUNTIMES: readonly Runtime[] = ["deno", "bun"];
 /** The runtime that runs this test. */
 export const OWN_RUNTIME: Runtime = "Deno" in globalThis ? "deno" : "bun";
 
-const CHILD = join(import.meta.dirname ?? ".", "child.ts");
+const CHILD = join(import.meta.dirname ?? ".", "../fixtures/journal_child.ts");
 
-/** A running `child.ts`; it is killed, and its end awaited, with the `await using` block. */
+/** A running `test/fixtures/journal_child.ts`; it is killed, and its end awaited, with the `await using` block. */
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #closed: Promise<void>;
