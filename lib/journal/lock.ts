@@ -89,8 +89,11 @@ function beginExclusive(database: DatabaseSync, directory: string): void {
 
 function release(database: DatabaseSync, holderPath: string): void {
   if (!held.delete(database)) return;
-  rmSync(holderPath, { force: true });
-  database.close();
+  try {
+    rmSync(holderPath, { force: true });
+  } finally {
+    database.close();
+  }
 }
 
 /** Null when the holder has not written it yet, or it cannot be read. */

@@ -17,7 +17,7 @@ export const OWN_RUNTIME: Runtime = "Deno" in globalThis ? "deno" : "bun";
 
 const CHILD = join(import.meta.dirname ?? ".", "../fixtures/journal_child.ts");
 
-/** A running `test/fixtures/journal_child.ts`; it is killed, and its end awaited, with the `await using` block. */
+/** A running child; it is killed, and its end awaited, with the `await using` block. */
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #closed: Promise<void>;
