@@ -1,0 +1,66 @@
+/**
+ * What a command has of the machine that it runs on: handed over by `main.ts`, and nowhere else
+ * looked for.
+ *
+ * @module
+ */
+import type { CommandContext } from "@stricli/core";
+import type { Writable } from "node:stream";
+import type { Clock } from "../clock/clock.ts";
+import { LineWriter } from "../observe/writer.ts";
+
+/** The signals that stop or reload the program (D1, D4). */
+export type StopSignal = "SIGTERM" | "SIGINT" | "SIGHUP";
+
+/** Where signals come from: `node:process`, or a test. */
+export interface SignalSource {
+  on(signal: StopSignal, listener: () => void): unknown;
+  off(signal: StopSignal, listener: () => void): unknown;
+}
+
+/** One of the two streams that people and programs read. */
+export interface Output {
+  readonly write: (text: string) => void;
+  readonly flushed: () => Promise<void>;
+  readonly isTerminal: boolean;
+  /** Whether colours are wanted: a terminal, and neither NO_COLOR nor a dumb one. */
+  readonly hasColors: boolean;
+}
+
+/** The machine, as far as commands need it. */
+export interface Machine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly pid: number;
+  /** The runtime's executable; the binary itself when it is compiled. */
+  readonly execPath: string;
+  /** `linux`, `darwin`, … */
+  readonly platform: string;
+  /** `deno 2.9.6` or `bun 1.4.5`. */
+  readonly runtime: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly signals: SignalSource;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** What stricli hands to each command. */
+export interface CliContext extends CommandContext {
+  readonly machine: Machine;
+}
+
+/** A stream of the process as an {@linkcode Output}; its reader may be slow or go (D4). */
+export function outputOf(
+  stream: Writable & { readonly isTTY?: boolean },
+  env: Machine["env"],
+): Output {
+  const writer = new LineWriter(stream);
+  // `isTTY` of a pipe is false in Deno and undefined in Bun.
+  const isTerminal = stream.isTTY === true;
+  return {
+    write: (text) => writer.write(text),
+    flushed: () => writer.flushed(),
+    isTerminal,
+    hasColors: isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb",
+  };
+}

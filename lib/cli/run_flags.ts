@@ -1,0 +1,91 @@
+/**
+ * The flags of `run`: Linera's own names where Linera has them, and the settings they stand for.
+ *
+ * @module
+ */
+import type { FlagParametersForType } from "@stricli/core";
+import type { CliContext } from "./machine.ts";
+
+/** What stricli hands over: texts, so that all of them are checked together (`settingsOf`). */
+export interface RunFlags {
+  readonly "node-url"?: string;
+  readonly "node-header"?: readonly string[];
+  readonly "chain"?: string;
+  readonly "operator-application-ids"?: readonly string[];
+  readonly "operators"?: readonly string[];
+  readonly "task-retry-delay-secs"?: string;
+  readonly "slow-task-group-secs"?: string;
+  readonly "max-concurrency"?: string;
+  readonly "state-dir"?: string;
+  readonly "log-level"?: string;
+  readonly "log-format"?: string;
+  readonly "dry-run": boolean;
+}
+
+const text = { kind: "parsed", parse: String, optional: true } as const;
+const texts = { ...text, variadic: true } as const;
+
+/** One entry per flag; a default stands in its text, and a test holds it to the schema's. */
+export const RUN_FLAGS: FlagParametersForType<RunFlags, CliContext> = {
+  "node-url": {
+    ...text,
+    placeholder: "URL",
+    brief: "The node, http or https, with or without a path (default: http://127.0.0.1:8080)",
+  },
+  "node-header": {
+    ...texts,
+    placeholder: "HEADER",
+    brief: "'name: value' for every request to the node, or @FILE with one a line; never logged",
+  },
+  "chain": {
+    ...text,
+    placeholder: "CHAIN",
+    brief: "The chain of applications given without one (default: the node's default chain)",
+  },
+  "operator-application-ids": {
+    ...texts,
+    placeholder: "APP",
+    brief: "An application to work for, APP or CHAIN:APP; at least one, repeat it for more",
+  },
+  "operators": {
+    ...texts,
+    placeholder: "NAME[=PATH]",
+    brief: "An operator and its command; NAME alone is looked for on PATH; repeat it for more",
+  },
+  "task-retry-delay-secs": {
+    ...text,
+    placeholder: "SECONDS",
+    brief: "The first wait after a task failed; it grows by half each time (default: 5)",
+  },
+  "slow-task-group-secs": {
+    ...text,
+    placeholder: "SECONDS",
+    brief: "After how long a run is reported as slow; it goes on (default: 300)",
+  },
+  "max-concurrency": {
+    ...text,
+    placeholder: "COUNT",
+    brief: "Operators running at the same time, over all applications (default: 256)",
+  },
+  "state-dir": {
+    ...text,
+    placeholder: "DIR",
+    brief: "Where cursors and outcomes survive (default: the platform's state directory)",
+  },
+  "log-level": {
+    ...text,
+    placeholder: "LEVEL",
+    brief: "trace, debug, info, warning, error or fatal (default: info)",
+  },
+  "log-format": {
+    ...text,
+    placeholder: "FORMAT",
+    brief: "pretty, json, or auto: pretty on a terminal, JSON lines otherwise (default: auto)",
+  },
+  "dry-run": {
+    kind: "boolean",
+    default: false,
+    withNegated: false,
+    brief: "Run tasks and print their outcomes; send and store nothing (default: false)",
+  },
+};

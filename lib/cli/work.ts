@@ -1,0 +1,107 @@
+/**
+ * The processor beside a node, from its settings to its end: everything is wired here.
+ *
+ * What can be known at start is checked before anything is started, the cheap before the lasting:
+ * operators first, then the state directory. What cannot - the node may be down - is waited for.
+ *
+ * @module
+ */
+import { cwd } from "node:process";
+import type { Settings } from "../config/settings.ts";
+import { NodeAddress } from "../node/address.ts";
+import { HttpNodeClient } from "../node/client.ts";
+import { NodeNotifications } from "../node/notifications.ts";
+import { EventBus, type EventListener } from "../observe/events.ts";
+import { nativeSpawn } from "../operators/spawn_native.ts";
+import { Sweeper } from "../operators/sweeper.ts";
+import { type Processor, type ProcessorParts, startProcessor } from "../processor/processor.ts";
+import { describeError } from "./exit_status.ts";
+import { assignFollowed } from "./following.ts";
+import type { Machine } from "./machine.ts";
+import { configuredOperators } from "./operators.ts";
+import { endLeftRuns, openJournal } from "./state.ts";
+import { aborted, type StopSignals } from "./stopping.ts";
+
+/** What {@linkcode work} needs. */
+export interface WorkOptions {
+  readonly settings: Settings;
+  readonly machine: Machine;
+  readonly stop: Pick<StopSignals, "drain" | "end">;
+  /** Hear every event, in this order. */
+  readonly listeners: readonly EventListener[];
+}
+
+/**
+ * Works until it is told to stop.
+ *
+ * @returns whether it has drained, and was not ended before that (D1).
+ * @throws {CliError} for what is wrong at start; nothing is left running then.
+ */
+export async function work({ settings, machine, stop, listeners }: WorkOptions): Promise<boolean> {
+  const bus = busOf(listeners, machine);
+  const surroundings = { clock: machine.clock, sweeper: new Sweeper() };
+  const lookup = { directory: cwd(), path: machine.env["PATH"] };
+  const operators = configuredOperators(settings, lookup, {
+    ...surroundings,
+    spawn: nativeSpawn(),
+    environment: machine.env,
+  });
+  using journal = openJournal(settings, machine);
+  await endLeftRuns(journal, bus, surroundings);
+  const address = new NodeAddress({ url: settings.nodeUrl, headers: settings.nodeHeaders });
+  using node = nodeClient(address, settings, machine);
+  const processor = startProcessor({
+    node,
+    journal,
+    bus,
+    operators,
+    clock: machine.clock,
+    random: machine.random,
+    notifications: notificationsOf(address, machine),
+    options: settings.processor,
+  });
+  const following = assignFollowed({
+    node,
+    bus,
+    url: address.shown,
+    applications: settings.applications,
+    assign: (application) => processor.assign(application),
+    clock: machine.clock,
+  }, stop.drain);
+  try {
+    await Promise.race([aborted(stop.drain), following.then(() => aborted(stop.drain))]);
+    await following;
+    return await drain(processor, stop.end);
+  } finally {
+    await processor.end();
+  }
+}
+
+/** Drains, or ends at once when it is told to meanwhile (D1); whether it drained. */
+async function drain(processor: Processor, end: AbortSignal): Promise<boolean> {
+  const ended = aborted(end).then(() => processor.end());
+  await Promise.race([processor.drain(), ended]);
+  return !end.aborted;
+}
+
+function nodeClient(
+  address: NodeAddress,
+  { processor: { askTimeoutMs, submitTimeoutMs } }: Settings,
+  { clock }: Machine,
+): HttpNodeClient {
+  return new HttpNodeClient({ address, clock, askTimeoutMs, submitTimeoutMs });
+}
+
+function notificationsOf(
+  address: NodeAddress,
+  { clock, random }: Machine,
+): ProcessorParts["notifications"] {
+  return (onNotification) => new NodeNotifications({ address, clock, random, onNotification });
+}
+
+/** A listener that throws is a mistake of ours: it is said, and the processor goes on. */
+function busOf(listeners: readonly EventListener[], { stderr }: Machine): EventBus {
+  const bus = new EventBus((error) => stderr.write(`${describeError(error)}\n`));
+  for (const listener of listeners) bus.subscribe(listener);
+  return bus;
+}

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { describe, test } from "node:test";
+import { aborted, stopSignals } from "../../lib/cli/stopping.ts";
+
+describe("stopSignals()", () => {
+  const cases: readonly [signals: readonly string[], drain: boolean, end: boolean][] = [
+    [[], false, false],
+    [["SIGTERM"], true, false],
+    [["SIGINT"], true, false],
+    [["SIGHUP"], true, false],
+    [["SIGTERM", "SIGTERM"], true, true],
+    [["SIGINT", "SIGTERM"], true, true],
+    [["SIGHUP", "SIGTERM"], true, true],
+    [["SIGINT", "SIGHUP"], true, false],
+    [["SIGHUP", "SIGHUP"], true, false],
+  ];
+  for (const [signals, drain, end] of cases) {
+    test(`asks for ${end ? "the end" : drain ? "a drain" : "nothing"} at ${signals} (D1, D4)`, () => {
+      const source = new EventEmitter();
+      using stop = stopSignals(source);
+      for (const signal of signals) source.emit(signal);
+      assert.equal(stop.drain.aborted, drain);
+      assert.equal(stop.end.aborted, end);
+    });
+  }
+
+  test("lets go of the signals when it is disposed of", () => {
+    const source = new EventEmitter();
+    stopSignals(source)[Symbol.dispose]();
+    assert.deepEqual(source.eventNames(), []);
+  });
+});
+
+test("aborted() resolves at the abort, and at once after it", async () => {
+  const controller = new AbortController();
+  const waiting = aborted(controller.signal);
+  controller.abort();
+  await waiting;
+  await aborted(controller.signal);
+});
