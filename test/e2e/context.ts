@@ -9,6 +9,7 @@ import { Lab } from "./lab.ts";
 import type { Network } from "./network.ts";
 import type { LineraNode } from "./node.ts";
 import { Operators } from "./operators.ts";
+import { endProcessesOf } from "./orphans.ts";
 import type { Processor, ProcessorOptions, StartProcessor } from "./processor.ts";
 
 /** What all scenarios of a suite share. */
@@ -110,8 +111,16 @@ export class Context implements AsyncDisposable {
     this.#stack.defer(end);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#stack.disposeAsync();
+  // A scenario that failed half-way may have left a validator stopped, or no node.
+  async #mendNetwork(): Promise<void> {
+    this.suite.network?.continueValidator();
+    if (this.suite.network !== null && !this.node.isRunning) await this.node.start();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+    if (!this.suite.own) endProcessesOf(this.mark);
+    await this.#mendNetwork();
   }
 }
 

@@ -12,6 +12,11 @@ export type Cut =
   | { readonly kind: "request"; readonly bytes: number }
   /** So many milliseconds after the request has been passed on, if it is not answered by then. */
   | { readonly kind: "wait"; readonly ms: number }
+  /**
+   * The same, but only the processor's side is cut: the node goes on, as behind a proxy that does
+   * not pass an abort on.
+   */
+  | { readonly kind: "abandon"; readonly ms: number }
   /** After so many bytes of the answer. */
   | { readonly kind: "answer"; readonly bytes: number };
 
@@ -33,7 +38,7 @@ const SUBMISSION = "processTaskOutcome";
 
 /** Listens on a free port of 127.0.0.1 and passes everything on to `target` (a URL). */
 export async function startIntermediary(target: string, plan: CutPlan): Promise<Intermediary> {
-  const count = { submissions: 0, cuts: { request: 0, wait: 0, answer: 0 } };
+  const count = { submissions: 0, cuts: { request: 0, wait: 0, abandon: 0, answer: 0 } };
   const open = new Set<Socket>();
   const server = createServer((client) => {
     open.add(client);
@@ -73,6 +78,7 @@ class Relay {
   readonly #cutter: Cutter;
   #cut: Cut | null = null;
   #budget = 0;
+  #isAbandoned = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Socket, target: URL, cutter: Cutter) {
@@ -81,9 +87,8 @@ class Relay {
     this.#cutter = cutter;
     client.on("data", (chunk: Uint8Array) => this.#asked(chunk));
     this.#node.on("data", (chunk: Uint8Array) => this.#answered(chunk));
-    for (const socket of [client, this.#node]) {
-      socket.on("error", this.#end).on("close", this.#end).setNoDelay(true);
-    }
+    this.#node.on("error", this.#end).on("close", this.#end).setNoDelay(true);
+    client.on("error", this.#left).on("close", this.#left).setNoDelay(true);
   }
 
   // The node first: whatever the client does about a cut, it does after the node has been left.
@@ -93,12 +98,18 @@ class Relay {
     this.#client.destroy();
   };
 
+  // An abandoned request is the node's alone, until it has answered.
+  readonly #left = () => {
+    if (!this.#isAbandoned) this.#end();
+  };
+
   #asked(chunk: Uint8Array): void {
     if (text(chunk).includes(SUBMISSION)) this.#arm(this.#cutter.next());
     this.#pass(this.#node, chunk, "request");
   }
 
   #answered(chunk: Uint8Array): void {
+    if (this.#isAbandoned) return this.#end();
     clearTimeout(this.#timer);
     if (this.#cut?.kind !== "answer") this.#cut = null;
     this.#pass(this.#client, chunk, "answer");
@@ -107,8 +118,15 @@ class Relay {
   #arm(cut: Cut | null): void {
     this.#cut = cut;
     if (cut === null) return;
-    if (cut.kind !== "wait") this.#budget = Math.max(1, cut.bytes);
-    else this.#timer = setTimeout(() => this.#made("wait"), cut.ms);
+    if (cut.kind === "request" || cut.kind === "answer") this.#budget = Math.max(1, cut.bytes);
+    else this.#timer = setTimeout(() => this.#timeUp(cut.kind), cut.ms);
+  }
+
+  #timeUp(kind: "wait" | "abandon"): void {
+    if (kind === "wait") return this.#made(kind);
+    this.#isAbandoned = true;
+    this.#cutter.made(kind);
+    this.#client.destroy();
   }
 
   #pass(to: Socket, chunk: Uint8Array, kind: Cut["kind"]): void {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import process from "node:process";
 
@@ -22,13 +22,14 @@ export async function runIsolated(): Promise<number | null> {
   console.error("another network has the validator's ports: in a network namespace of its own");
   const unshare = process.getuid?.() === 0 ? ["--net"] : ["--user", "--map-root-user", "--net"];
   const again = [process.execPath, ...runtimeArguments(), ...process.argv.slice(1)];
-  const { status, error } = spawnSync(
-    "unshare",
-    [...unshare, "sh", "-c", `ip link set lo up && exec "$@"`, "sh", ...again],
-    { stdio: "inherit", env: { ...process.env, [MARK]: "1" } },
-  );
-  if (error) throw new Error("unshare (util-linux) and ip (iproute2) are needed", { cause: error });
-  return status ?? 1;
+  const words = [...unshare, "sh", "-c", `ip link set lo up && exec "$@"`, "sh", ...again];
+  const child = spawn("unshare", words, { stdio: "inherit", env: { ...process.env, [MARK]: "1" } });
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => child.kill(name));
+  return await new Promise((resolve, reject) => {
+    const missing = "unshare (util-linux) and ip (iproute2) are needed";
+    child.once("error", (cause) => reject(new Error(missing, { cause })));
+    child.once("exit", (status) => resolve(status ?? 1));
+  });
 }
 
 function runtimeArguments(): readonly string[] {

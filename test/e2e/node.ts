@@ -41,6 +41,11 @@ export class LineraNode {
     return this.#chain;
   }
 
+  /** Whether this suite has started it and not ended it since. */
+  get isRunning(): boolean {
+    return this.#child !== null;
+  }
+
   /** The file with the service's output. */
   get log(): string {
     return join(this.#folder, `service-${this.port}.log`);

@@ -4,6 +4,7 @@
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
+import process from "node:process";
 
 /** The variable by which a suite knows the processes that descend from it. */
 export const SUITE_VARIABLE = "TASK_PROCESSOR_SUITE";
@@ -16,13 +17,30 @@ export interface Orphan {
 
 /** The living operators below this suite, whichever processor started them. */
 export function livingOperators(suite: string): readonly Orphan[] {
+  return processesOf(suite).flatMap(({ pid, variables }) => {
+    const mark = variables.find((variable) => variable.startsWith(RUN_MARK));
+    return mark === undefined ? [] : [{ pid, runId: mark.slice(RUN_MARK.length) }];
+  });
+}
+
+/** Ends whatever still lives below this suite: a scenario that failed leaves nothing behind. */
+export function endProcessesOf(suite: string): void {
+  for (const { pid } of processesOf(suite)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
+const RUN_MARK = "LINERA_RUN_ID=";
+
+function processesOf(suite: string): readonly { pid: number; variables: readonly string[] }[] {
   return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).flatMap((pid) => {
     const variables = environmentOf(pid);
-    if (!variables.includes(`${SUITE_VARIABLE}=${suite}`) || isZombie(pid)) return [];
-    const mark = variables.find((variable) => variable.startsWith("LINERA_RUN_ID="));
-    return mark === undefined
-      ? []
-      : [{ pid: Number(pid), runId: mark.slice("LINERA_RUN_ID=".length) }];
+    const isOurs = variables.includes(`${SUITE_VARIABLE}=${suite}`) && !isZombie(pid);
+    return isOurs ? [{ pid: Number(pid), variables }] : [];
   });
 }
 

@@ -9,6 +9,7 @@ import process from "node:process";
 import { isExecutable, ROOT } from "./artifacts.ts";
 import { type ChildEnd, startChild } from "./child.ts";
 import { SUITE_VARIABLE } from "./orphans.ts";
+import { until } from "./until.ts";
 
 /** What a processor is to do. */
 export interface ProcessorOptions {
@@ -84,12 +85,21 @@ export const startProgram: StartProcessor = (options) => {
     },
     stop: () => {
       child.signal("SIGTERM");
-      return child.ended;
+      return within(STOP_DEADLINE_MS, child.ended);
     },
     log: () => existsSync(options.logFile) ? readFileSync(options.logFile, "utf8") : "",
     events: () => eventsIn(readFileSync(options.logFile, "utf8")),
   });
 };
+
+/** Longer than the default `drainTimeout` (D1), and the grace of operators behind it. */
+const STOP_DEADLINE_MS = 40_000;
+
+async function within<T>(deadlineMs: number, end: Promise<T>): Promise<T> {
+  let answer: { value: T } | undefined;
+  end.then((value) => answer = { value });
+  return (await until("the processor has ended after SIGTERM", () => answer, { deadlineMs })).value;
+}
 
 /** The arguments of `run` for these options. */
 export function runArguments(options: ProcessorOptions): readonly string[] {

@@ -11,6 +11,9 @@ import { runIsolated } from "./isolate.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
 import { type RunningSuite, startSuite } from "./suite.ts";
 
+/** No scenario takes this long: one that is stuck is a failure, and the next ones still run. */
+const SCENARIO_DEADLINE_MS = 180_000;
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -65,7 +68,7 @@ async function runOne(suite: RunningSuite, scenario: Scenario): Promise<boolean>
   const took = () => `${((performance.now() - start) / 1_000).toFixed(1)} s`;
   const context = new Context(suite, scenario.name);
   try {
-    const figures = await scenario.run(context);
+    const figures = await inTime(scenario.run(context));
     console.log(`ok    ${scenario.name} (${took()}): ${figures}`);
     return true;
   } catch (error) {
@@ -76,6 +79,18 @@ async function runOne(suite: RunningSuite, scenario: Scenario): Promise<boolean>
     return false;
   } finally {
     await context[Symbol.asyncDispose]();
+  }
+}
+
+async function inTime(run: Promise<string>): Promise<string> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stuck = () => reject(new Error(`not over after ${SCENARIO_DEADLINE_MS / 1_000} s`));
+  const timer = setTimeout(stuck, SCENARIO_DEADLINE_MS);
+  run.catch(() => {}); // After the deadline nobody listens to it any more.
+  try {
+    return await Promise.race([run, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -4,10 +4,11 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import type { Context, Scenario } from "../context.ts";
 import type { Lab } from "../lab.ts";
 import { settle } from "../ledger.ts";
-import { livingOperators } from "../orphans.ts";
+import { livingOperators, type Orphan } from "../orphans.ts";
 import type { Processor } from "../processor.ts";
 import { until } from "../until.ts";
 
@@ -48,25 +49,32 @@ async function restartNode({ node }: Context, lab: Lab): Promise<string> {
 export const processorKilled: Scenario = {
   name: "processor-killed",
   async run(context) {
+    const { operators } = context;
     const lab = await context.newLab();
-    const operators = [context.operators.recorded("slow", `sleep 0.2; printf %s "$input"`)];
-    let processor = await context.start([lab], { operators });
-    let orphans = 0;
+    const programs = [
+      operators.recorded("slow", `sleep 0.2; printf %s "$input"`),
+      operators.recorded("stuck", `while ! [ -e ${operators.path("open")} ]; do sleep 0.1; done`),
+    ];
+    // One operator is left by every kill, and would never end by itself.
+    await lab.request({ operator: "stuck", input: "stuck" });
+    let processor = await context.start([lab], { operators: programs });
+    let left = 0;
     for (let life = 0; life < KILLS; life++) {
       await requestMore(lab, life);
       await untilBusy(context, lab);
       await processor.kill();
-      const left = livingOperators(context.mark).map(({ runId }) => runId);
-      orphans += left.length;
-      processor = await context.start([lab], { operators });
-      await untilEnded(context, left);
+      const orphans = livingOperators(context.mark);
+      left += orphans.length;
+      processor = await context.start([lab], { operators: programs });
+      await untilEnded(context, orphans);
     }
-    await lab.untilStored(KILLS * PER_LIFE, { deadlineMs: 90_000 });
-    await settle(lab);
+    writeFileSync(operators.path("open"), "");
+    const count = 1 + KILLS * PER_LIFE;
+    await lab.untilStored(count, { deadlineMs: 90_000 });
+    await settle(lab, { outputOf: ({ input }) => input === "stuck" ? "" : input });
     await endCleanly(context, processor);
-    const runs = context.operators.runs().length;
-    return `${KILLS} kills, ${KILLS * PER_LIFE} stored once, ${runs} runs, strays 0;` +
-      ` ${orphans} operators left by kills, all ended by the next start`;
+    return `${KILLS} kills, ${count} stored once, ${operators.runs().length} runs, strays 0;` +
+      ` ${left} operators left by kills, all ended by the next start`;
   },
 };
 
@@ -87,10 +95,10 @@ async function untilBusy({ operators, random, mark, suite }: Context, lab: Lab):
 }
 
 // D2: the next start ends what the last one left.
-async function untilEnded({ mark }: Context, runIds: readonly string[]): Promise<void> {
+async function untilEnded({ mark }: Context, orphans: readonly Orphan[]): Promise<void> {
   await until("the operators of the last life have ended", () => {
     const living = new Set(livingOperators(mark).map(({ runId }) => runId));
-    return !runIds.some((runId) => living.has(runId));
+    return !orphans.some(({ runId }) => living.has(runId));
   }, { deadlineMs: 15_000 });
 }
 

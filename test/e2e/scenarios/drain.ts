@@ -5,7 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
-import type { Scenario } from "../context.ts";
+import type { Context, Scenario } from "../context.ts";
+import type { Lab } from "../lab.ts";
 import { settle } from "../ledger.ts";
 import { livingOperators } from "../orphans.ts";
 import { until } from "../until.ts";
@@ -14,31 +15,44 @@ import { until } from "../until.ts";
 export const drain: Scenario = {
   name: "drain",
   async run(context) {
-    const { operators, mark } = context;
     const lab = await context.newLab();
-    const gate = operators.path("open");
-    const waiting = `while ! [ -e ${gate} ]; do sleep 0.1; done; printf %s "$input"`;
-    const options = { operators: [operators.recorded("wait", waiting)] };
-
-    const first = await context.start([lab], options);
-    await lab.request({ operator: "wait", input: "task $number", count: 5 });
-    await until("all five run", () => operators.runs().length === 5);
-    const stopped = first.stop();
-    writeFileSync(gate, "");
-    const start = performance.now();
-    assert.deepEqual(await stopped, { status: 0, signal: null }, "the end after one SIGTERM");
-    const seconds = ((performance.now() - start) / 1_000).toFixed(1);
-    await settle(lab);
-
-    const stubborn = operators.recorded("stubborn", `trap "" TERM; while :; do sleep 1; done`);
-    const second = await context.start([lab], { operators: [stubborn] });
-    await lab.request({ operator: "stubborn", input: "task $number" });
-    await until("it runs", () => operators.runs().length === 6);
-    void second.stop();
-    const again = await second.stop();
-    assert.deepEqual(livingOperators(mark), [], "operators left running");
-    await settle(lab, { pending: [5] });
-    return `5 running operators drained and stored in ${seconds} s, status 0;` +
-      ` a second SIGTERM: status ${again.status}, no operator left`;
+    const seconds = await drainOnce(context, lab);
+    const status = await endTwice(context, lab);
+    return `${COUNT} running operators drained and stored in ${seconds} s, status 0;` +
+      ` a second SIGTERM: status ${status}, no operator left`;
   },
 };
+
+const COUNT = 5;
+
+async function drainOnce(context: Context, lab: Lab): Promise<string> {
+  const { operators } = context;
+  const gate = operators.path("open");
+  const body = `while ! [ -e ${gate} ]; do sleep 0.1; done; printf %s "$input"`;
+  const processor = await context.start([lab], { operators: [operators.recorded("wait", body)] });
+  await lab.request({ operator: "wait", input: "task $number", count: COUNT });
+  await until("all five run", () => operators.runs().length === COUNT);
+  const stopped = processor.stop();
+  writeFileSync(gate, "");
+  const start = performance.now();
+  assert.deepEqual(await stopped, { status: 0, signal: null }, "the end after one SIGTERM");
+  await settle(lab);
+  return ((performance.now() - start) / 1_000).toFixed(1);
+}
+
+// Two signals that are sent together arrive as one: the second waits until the first is answered.
+async function endTwice(context: Context, lab: Lab): Promise<number | null> {
+  const { operators, mark } = context;
+  const stubborn = operators.recorded("stubborn", `trap "" TERM; while :; do sleep 1; done`);
+  const processor = await context.start([lab], { operators: [stubborn] });
+  await lab.request({ operator: "stubborn", input: "task $number" });
+  await until("it runs", () => operators.runs().length === COUNT + 1);
+  const written = processor.log().length;
+  const stopped = processor.stop();
+  await until("it says that it stops", () => processor.log().length > written);
+  await processor.stop();
+  const { status } = await stopped;
+  assert.deepEqual(livingOperators(mark), [], "operators left running");
+  await settle(lab, { pending: [COUNT] });
+  return status;
+}
