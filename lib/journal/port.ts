@@ -12,8 +12,16 @@ export interface HeldCursor {
   /** Ascending in age order, unique per application. */
   readonly sequence: number;
   readonly cursor: string | null;
-  /** By group key: how many tasks the answer listed, and how many of them were settled since. */
-  readonly groups: readonly (readonly [group: string, listed: number, settled: number])[];
+  /**
+   * By group key: how many tasks the answer listed, how many of them were settled since, and a digest
+   * of those in their order, by which they are known again at the front of a later answer.
+   */
+  readonly groups: readonly (readonly [
+    group: string,
+    listed: number,
+    settled: number,
+    trail: string,
+  ])[];
 }
 
 /** An outcome that was computed and is not settled yet (U1). */

@@ -29,7 +29,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
     application text not null,
     sequence integer not null,
     cursor blob,
-    groups text not null, -- JSON, [group, listed, settled]
+    groups text not null, -- JSON, [group, listed, settled, trail]
     primary key (chain, application, sequence)
   ) strict, without rowid`,
   `create table outcome (

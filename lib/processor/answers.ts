@@ -6,7 +6,7 @@
 import { MICROS_PER_MS } from "../clock/clock.ts";
 import type { ProcessorActions, Task } from "../protocol/tasks.ts";
 import { requestCallback } from "./callbacks.ts";
-import { listsAllOf, moveCursor, oldestHeld, releaseHeldGroup } from "./cursors.ts";
+import { listsAllOf, moveCursor, oldestHeld, openOf, releaseHeldGroup } from "./cursors.ts";
 import {
   endGroup,
   endWell,
@@ -290,8 +290,7 @@ function applyHeldAnswer(
       askOnceOver(turn, application, key);
       continue;
     }
-    // No more than came with this cursor: what is behind came with later ones.
-    const tasks = (listed.get(key) ?? []).slice(listing.settled, listing.listed);
+    const tasks = openOf(listing, listed.get(key) ?? []);
     if (tasks.length > 0) {
       const reading = { application, question, listed, held, dropped, provisional: null };
       start(turn, reading, key, tasks);

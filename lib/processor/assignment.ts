@@ -91,7 +91,10 @@ function restore(
       sequence,
       cursor,
       groups: new Map(
-        groups.map(([key, listed, settled]) => [key, { listed, settled, missing: false }]),
+        groups.map(([key, listed, settled, trail]) => [
+          key,
+          { listed, settled, trail, missing: false },
+        ]),
       ),
     })),
     nextHeld: Math.max(0, ...record.held.map(({ sequence }) => sequence + 1)),

@@ -5,7 +5,8 @@
  * @module
  */
 import type { Task } from "../protocol/tasks.ts";
-import type { Application, Group, Held, Turn } from "./state.ts";
+import type { Application, Group, Held, Listing, Member, Turn } from "./state.ts";
+import { EMPTY_TRAIL, extendTrail, trailOf } from "./trail.ts";
 import { emit } from "./turn.ts";
 
 /** Cursors held per application (C2). */
@@ -28,7 +29,7 @@ export function moveCursor(
   changed(turn, application);
   if (listed.size === 0) return null;
   const groups = [...listed].map(([key, tasks]) =>
-    [key, { listed: tasks.length, settled: 0, missing: false }] as const
+    [key, { listed: tasks.length, settled: 0, trail: EMPTY_TRAIL, missing: false }] as const
   );
   const held: Held = { sequence: application.nextHeld++, cursor: asked, groups: new Map(groups) };
   application.held.push(held);
@@ -38,15 +39,12 @@ export function moveCursor(
 }
 
 /** One more task of an answer is settled: what it was held for may be over. */
-export function settleHeldGroup(
-  turn: Turn,
-  application: Application,
-  key: string,
-  held: Held,
-): void {
+export function settleHeld(turn: Turn, { group, task }: Member, held: Held): void {
+  const { application, key } = group;
   const listing = held.groups.get(key);
   if (listing === undefined) return;
   listing.settled++;
+  listing.trail = extendTrail(listing.trail, task);
   changed(turn, application, held);
   if (listing.settled >= listing.listed) releaseHeldGroup(turn, application, key, held);
 }
@@ -63,6 +61,17 @@ export function releaseHeldGroup(
   if (held.groups.size > 0) return;
   const index = application.held.indexOf(held);
   if (index !== -1) application.held.splice(index, 1);
+}
+
+/**
+ * What is still open of an answer to a held cursor: no more than was listed then, since what is behind
+ * came with later cursors, less those that were settled since. Only a list by cursor still has these
+ * at its front; a list by state has left them out already.
+ */
+export function openOf(listing: Listing, tasks: readonly Task[]): readonly Task[] {
+  const { listed, settled, trail } = listing;
+  const named = tasks.slice(0, listed);
+  return trailOf(named.slice(0, settled)) === trail ? named.slice(settled) : named;
 }
 
 /** The group is parked: no cursor is held for it. */
@@ -118,7 +127,9 @@ export function storeCursors(turn: Turn): void {
         heldChanged: [...held].map(({ sequence, cursor, groups }) => ({
           sequence,
           cursor,
-          groups: [...groups].map(([key, { listed, settled }]) => [key, listed, settled] as const),
+          groups: [...groups].map(([key, { listed, settled, trail }]) =>
+            [key, listed, settled, trail] as const
+          ),
         })),
       },
     });

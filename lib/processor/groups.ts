@@ -8,7 +8,7 @@
  * @module
  */
 import type { Task } from "../protocol/tasks.ts";
-import { settleHeldGroup, withdrawHeldGroup } from "./cursors.ts";
+import { settleHeld, withdrawHeldGroup } from "./cursors.ts";
 import { dropOutcome, markReady } from "./outcomes.ts";
 import { wantQuestion } from "./reasons.ts";
 import { endRun, requestRun, withdrawRun } from "./run_requests.ts";
@@ -150,7 +150,7 @@ export function releaseGroup(turn: Turn, application: Application, key: string):
 export function removeFirst(turn: Turn, group: Group): Member {
   const member = group.members[group.first++]!;
   if (member.provisional === group.application.takenEpoch) take(group.application, member);
-  if (member.origin !== null) settleHeldGroup(turn, group.application, group.key, member.origin);
+  if (member.origin !== null) settleHeld(turn, member, member.origin);
   if (group.next < group.first) group.next = group.first;
   // Settled members are cut off now and then: one by one would make a long group quadratic.
   if (group.first > 1_000) keepOnly(group, () => true);

@@ -169,6 +169,8 @@ export interface Held {
 export interface Listing {
   readonly listed: number;
   settled: number;
+  /** A digest of the settled ones in their order (`trail.ts`). */
+  trail: string;
   /** It stopped at a missing operator: asking again helps only when the operators change (T4). */
   missing: boolean;
 }

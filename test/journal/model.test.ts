@@ -22,7 +22,9 @@ const group = fc.constantFrom("", "id:\0", "id:x");
 const held = record({
   sequence: fc.nat(3),
   cursor: fc.option(text),
-  groups: fc.array(fc.tuple(group, fc.nat(9), fc.nat(9)), { maxLength: 2 }),
+  groups: fc.array(fc.tuple(group, fc.nat(9), fc.nat(9), fc.constantFrom("", "trail")), {
+    maxLength: 2,
+  }),
 });
 const outcome = record({
   outcomeId: id,
