@@ -17,9 +17,10 @@ export interface TestServer extends AsyncDisposable {
 /** A TCP server; `connected` gets each socket and its number, from 0. */
 export async function tcpServer(
   connected: (socket: Socket, index: number) => void,
+  port = 0,
 ): Promise<TestServer> {
   let index = 0;
-  return await listening(createServer((socket) => connected(socket, index++)));
+  return await listening(createServer((socket) => connected(socket, index++)), "http", port);
 }
 
 /** A TLS server whose certificate nobody trusts. */
@@ -78,8 +79,8 @@ async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
   return { path: incoming.url ?? "", headers: incoming.headers, body, query };
 }
 
-/** Listens on a free port of this host; the end of the scope ends every connection too. */
-async function listening(server: Server, protocol = "http"): Promise<TestServer> {
+/** Listens on a port of this host, a free one for 0; the end of the scope ends every connection too. */
+async function listening(server: Server, protocol = "http", wanted = 0): Promise<TestServer> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
@@ -87,7 +88,7 @@ async function listening(server: Server, protocol = "http"): Promise<TestServer>
     socket.on("close", () => sockets.delete(socket));
   });
   server.on("tlsClientError", () => {});
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
   return {
     url: `${protocol}://127.0.0.1:${port}`,
