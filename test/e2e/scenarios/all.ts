@@ -8,7 +8,7 @@ import { identifiedBurst, positionalBurst } from "./bursts.ts";
 import { callback } from "./callback.ts";
 import { conformance } from "./conformance.ts";
 import { nodeKilled, processorKilled } from "./crashes.ts";
-import { identifiedCuts, positionalCuts } from "./cuts.ts";
+import { identifiedCuts, positionalCuts, stalledCuts } from "./cuts.ts";
 import { drain } from "./drain.ts";
 import { independence } from "./independence.ts";
 import { largeInputs } from "./inputs.ts";
@@ -27,6 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   drain,
   positionalCuts,
   identifiedCuts,
+  stalledCuts,
   nodeKilled,
   processorKilled,
   twins,

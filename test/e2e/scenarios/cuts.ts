@@ -19,13 +19,27 @@ const COUNT = 60;
 /** Positional: one that was sent twice, or too early, lands on the wrong task (U3). */
 export const positionalCuts: Scenario = {
   name: "cuts-positional",
-  run: (context) => cuts(context, false, context.operators.recorded("cat")),
+  run: (context) =>
+    cuts(context, false, context.operators.recorded("cat"), () => randomCut(context.random)),
 };
 
 /** Identified: one that was sent twice is a stray (U3, U6). */
 export const identifiedCuts: Scenario = {
   name: "cuts-identified",
-  run: (context) => cuts(context, true, trickling(context)),
+  run: (context) => cuts(context, true, trickling(context), () => randomCut(context.random)),
+};
+
+/**
+ * The validator is stopped while a submission is cut, and goes on a little later: the node answers
+ * questions from its own copy meanwhile, with the cut outcome's task still listed (U3).
+ */
+export const stalledCuts: Scenario = {
+  name: "cuts-stalled",
+  needsNetwork: true,
+  run: (context) => {
+    context.defer(() => context.network.continueValidator());
+    return cuts(context, false, context.operators.recorded("cat"), () => stalledCut(context));
+  },
 };
 
 // One outcome every tenth of a second, so that they do not all share a few blocks.
@@ -35,12 +49,12 @@ function trickling({ operators }: Context): string {
   return operators.recorded("cat", body);
 }
 
-async function cuts(context: Context, identified: boolean, operator: string): Promise<string> {
+async function cuts(context: Context, identified: boolean, operator: string, cut: () => Cut) {
   const lab = await context.newLab();
   const { random, node } = context;
   const between = await startIntermediary(
     node.url,
-    () => random() < 0.6 && made(between) < CUTS ? randomCut(random) : null,
+    () => random() < 0.6 && made(between) < CUTS ? cut() : null,
   );
   context.defer(() => between.close());
   const start = performance.now();
@@ -51,6 +65,13 @@ async function cuts(context: Context, identified: boolean, operator: string): Pr
   } while (made(between) < CUTS);
   await settle(lab);
   return shown(context, between, lab.requested.length, performance.now() - start);
+}
+
+function stalledCut({ network, random }: Context): Cut {
+  const ms = Math.floor(random() * 60);
+  network.stopValidator();
+  setTimeout(() => network.continueValidator(), ms + random() * 120);
+  return { kind: random() < 0.5 ? "wait" : "abandon", ms };
 }
 
 // The node takes about 25 ms for a submission: the waits cover all of it, and a little more. One is
