@@ -89,7 +89,7 @@ export class CommandRun {
     const exit = await this.#runToExit(signal);
     const durationMs = (this.#options.clock.monotonic() - this.#startedAt) / MICROS_PER_MS;
     await this.#ending;
-    await this.#drain();
+    await this.#drain(exit);
     this.#child[Symbol.dispose]();
     return {
       exit,
@@ -142,9 +142,9 @@ export class CommandRun {
     return null;
   }
 
-  async #drain(): Promise<void> {
+  async #drain(exit: ChildExit | null): Promise<void> {
     const { clock } = this.#options;
-    if (await this.#pipes.drain(clock, DRAIN_LIMIT_MS)) this.#endLeftovers();
+    if (await this.#pipes.drain(clock, DRAIN_LIMIT_MS)) this.#endLeftovers(exit);
     else {
       await endAtOnce(this.#processes, this.#options);
       await this.#pipes.drain(clock, DRAIN_LIMIT_MS);
@@ -154,11 +154,12 @@ export class CommandRun {
   }
 
   /**
-   * What the operator left in its group, with the pipes closed. A daemon, that is one with a session
-   * of its own, outlives a run that ended well; looking for it would cost every run a scan.
+   * A run that failed is tried again: nothing of it may go on beside that. What a run that ended
+   * well has left, with all pipes closed, it has left on purpose; and to tell a daemon from what
+   * is about to become one (`setsid … &`) would be a race.
    */
-  #endLeftovers(): void {
-    if (this.#cause === null) signalGroup(this.#child.pid, "SIGKILL");
+  #endLeftovers(exit: ChildExit | null): void {
+    if (this.#cause === null && exit?.status !== 0) signalGroup(this.#child.pid, "SIGKILL");
   }
 
   #takeOutput(chunk: Uint8Array): void {

@@ -14,17 +14,21 @@ import type { Child, ChildExit, Spawn, SpawnRequest } from "./spawn.ts";
  * gives them pipes, have to work here; so on Linux the pipes are made by pipe2(2). It is as fast:
  * 1,830-1,890 runs a second of `/bin/cat` beside 1,813-1,860 (two cores, eight at a time). Other
  * systems open a socket by its name as they do a pipe.
+ *
+ * @param makePipe null: operators get Bun's sockets.
  */
-export function bunSpawn(): Spawn {
-  const makePipe = process.platform === "linux" ? loadPipes() : null;
+export function bunSpawn(makePipe: (() => Pipe) | null = pipesOfSystem()): Spawn {
   if (makePipe !== null) {
     return {
       limitation: null,
       start: (request) => onPipes(request, makePipe),
     };
   }
-  const limitation = process.platform === "linux" ? SOCKETS : null;
-  return { limitation, start: onSockets };
+  return { limitation: process.platform === "linux" ? SOCKETS : null, start: onSockets };
+}
+
+function pipesOfSystem(): (() => Pipe) | null {
+  return process.platform === "linux" ? loadPipes() : null;
 }
 
 const SOCKETS = "pipe2 was not found in the C library: " +
