@@ -68,9 +68,9 @@ async function demonstrate(machine: Machine, directory: string | undefined): Pro
   const env = { ...machine.env, FETCH_HOSTS: prices.host };
   const kinds = demoKinds({ ...machine, price: PRICE });
   const labs = deployLabs(node);
-  const view = new DemoView(stdout, clock);
-  const tally = new Tally();
   const over = new AbortController();
+  const view = new DemoView(stdout, clock, over.signal);
+  const tally = new Tally();
   const working = work({
     settings: demoSettings(node, labs.ids, kinds, state.path),
     machine: { ...machine, env },
@@ -79,7 +79,10 @@ async function demonstrate(machine: Machine, directory: string | undefined): Pro
   });
   const played: Scene[] = [];
   const script = demoScript(kinds, prices.input);
-  stdout.write(`A development node at ${node.url}, and the processor beside it.\n\n`);
+  stdout.write(
+    `A development node at ${node.url}, and the processor beside it.\n` +
+      `? asked for   + stored   ~ failed, to be tried again   x refused\n\n`,
+  );
   const playing = playScript(script, labs, clock, (scene) => {
     played.push(scene);
     if (scene.says !== undefined) view.say("?", scene.says, "cyan");

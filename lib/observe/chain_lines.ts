@@ -42,11 +42,15 @@ export const chainLines: LinesOf<
       { url: event.url, reason: event.message, retryInMs: event.retryInMs },
     ),
   "node.ready": ({ url, version, chains }) =>
-    line("info", `node ${said(url)} ${quoted(version)} follows ${count(chains, "chain")}`, {
-      url,
-      version,
-      chains,
-    }),
+    line(
+      "info",
+      `the node at ${said(url)} (${quoted(version)}) follows ${count(chains, "chain")}`,
+      {
+        url,
+        version,
+        chains,
+      },
+    ),
   "chain.unfollowed": ({ chain }) =>
     line(
       "error",

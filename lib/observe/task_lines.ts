@@ -62,11 +62,12 @@ function runEnded(event: EventMap["run.ended"]): ReturnType<typeof line> {
 
 /** Lines of groups. */
 export const groupLines: LinesOf<"group.retrying" | "group.parked" | "group.released"> = {
+  // Why it failed has just been said: by the end of the run, or by what became of the outcome.
   "group.retrying": (event) =>
     line(
       "info",
-      `${subjectOf(event)} is tried again in ${formatMs(event.retryInMs)} ` +
-        `(attempt ${event.attempt}: ${said(event.message)})`,
+      `${subjectOf(event)} is tried again in ${formatMs(event.retryInMs)}, ` +
+        `after ${count(event.attempt, "attempt")}`,
       { ...taskFields(event), retryInMs: event.retryInMs, reason: event.message },
     ),
   "group.parked": (event) =>

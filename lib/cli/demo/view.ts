@@ -13,6 +13,9 @@ import type { Output } from "../machine.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
+/** How long failures of one kind are collected for one line. */
+const COLLECT_MS = 150;
+
 /** Writes the lines. */
 export class DemoView {
   readonly #output: Output;
@@ -20,11 +23,16 @@ export class DemoView {
   readonly #start: number;
   /** Outcomes of the block that is being told, by operator. */
   #block: { readonly hash: string; readonly outcomes: Map<string, number> } | null = null;
+  /** Retries that are not told yet, by operator. */
+  readonly #retries = new Map<string, EventMap["group.retrying"][]>();
+  readonly #life: AbortSignal;
 
-  constructor(output: Output, clock: Clock) {
+  /** @param life its abort takes back what is not told yet. */
+  constructor(output: Output, clock: Clock, life: AbortSignal) {
     this.#output = output;
     this.#clock = clock;
     this.#start = clock.monotonic();
+    this.#life = life;
   }
 
   /** A line of its own, with the time since the beginning. */
@@ -44,16 +52,30 @@ export class DemoView {
         return this.#committed(event);
       case "outcome.rejected": {
         const { taskId, operator, message } = event;
-        return this.say("x", `${nameOf(taskId, operator)} refused: ${said(message)}`, "red");
+        const subject = `${taskOf(taskId)} of ${quoted(operator)}`;
+        return this.say("x", `${subject}: ${said(message)}`, "red");
       }
-      case "group.retrying": {
-        const { taskId, operator, retryInMs, message } = event;
-        const wait = formatMs(retryInMs);
-        const why = reasonOf(message);
-        return this.say("~", `${nameOf(taskId, operator)} again in ${wait}: ${why}`, "yellow");
-      }
+      case "group.retrying":
+        return this.#retrying(event);
     }
   };
+
+  #retrying(event: EventMap["group.retrying"]): void {
+    const waiting = this.#retries.get(event.operator);
+    if (waiting !== undefined) return void waiting.push(event);
+    this.#retries.set(event.operator, [event]);
+    this.#clock.after(COLLECT_MS, this.#life, () => this.#tellRetries(event.operator));
+  }
+
+  #tellRetries(operator: string): void {
+    const [first, ...others] = this.#retries.get(operator) ?? [];
+    this.#retries.delete(operator);
+    if (first === undefined) return;
+    const wait = formatMs(Math.round(first.retryInMs / 100) * 100);
+    const tasks = count(others.length + 1, "task");
+    const why = reasonOf(first.message);
+    this.say("~", `${tasks} of ${quoted(operator)} again in about ${wait}: ${why}`, "yellow");
+  }
 
   /** All outcomes of a block are told in one turn; its line is written behind the last. */
   #committed({ block, operator }: EventMap["outcome.committed"]): void {
@@ -70,18 +92,13 @@ export class DemoView {
     if (this.#block === null) return;
     const { hash, outcomes } = this.#block;
     this.#block = null;
-    const total = [...outcomes.values()].reduce((sum, number) => sum + number, 0);
     const names = [...outcomes].map(([name, number]) => `${number} ${name}`).join(", ");
-    this.say("+", `block ${shortId(hash)}: ${count(total, "outcome")}: ${names}`, "green");
+    this.say("+", `block ${shortId(hash)} stores ${names}`, "green");
   }
 
   #styled(style: Style, text: string): string {
     return this.#output.hasColors ? styleText(style, text, { validateStream: false }) : text;
   }
-}
-
-function nameOf(taskId: string | null, operator: string): string {
-  return `${quoted(operator)}, ${taskOf(taskId)},`;
 }
 
 /** Without the operator's name and command, which the line has already. */
