@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { runCommandLine } from "../../lib/cli/command_line.ts";
+import { RUN_FLAGS } from "../../lib/cli/run_flags.ts";
+import { NAME, VERSION } from "../../lib/cli/version.ts";
+import { APPLICATION } from "../observe/events.ts";
+import { testMachine } from "./machine.ts";
+
+/** Runs a command that ends by itself, in this process. */
+async function cli(...args: readonly string[]) {
+  const { machine, out, err } = testMachine();
+  const status = await runCommandLine(args, machine);
+  return { status, out: out(), err: err() };
+}
+
+describe("runCommandLine()", () => {
+  for (const args of [["version"], ["--version"], ["-v"]]) {
+    test(`tells the version at ${args}`, async () => {
+      const { status, out } = await cli(...args);
+      assert.equal(status, 0);
+      assert.match(out, /0\.1\.0/);
+    });
+  }
+
+  test("has the version of deno.json", () => {
+    const manifest = JSON.parse(readFileSync(new URL("../../deno.json", import.meta.url), "utf8"));
+    assert.equal(manifest.version, VERSION);
+    assert.equal(manifest.name, NAME);
+  });
+
+  for (const args of [[], ["--help"], ["-h"], ["help"]]) {
+    test(`names every command and the exit statuses at "${args.join(" ")}"`, async () => {
+      const { status, out, err } = await cli(...args);
+      assert.equal(status, 0);
+      assert.equal(err, "");
+      for (const command of ["run", "dev", "demo", "version", "help"]) {
+        assert.match(out, new RegExp(`^  ${command} +[A-Z]`, "m"));
+      }
+      assert.match(out, /0 done, 1 failed, 2 usage, 75 try again/);
+    });
+  }
+
+  for (const args of [["run", "--help"], ["help", "run"]]) {
+    test(`explains every flag of run at "${args.join(" ")}"`, async () => {
+      const { status, out } = await cli(...args);
+      assert.equal(status, 0);
+      for (const [flag, { brief }] of Object.entries(RUN_FLAGS)) {
+        assert.ok(out.includes(`--${flag}]`), flag);
+        assert.ok(out.includes(brief), brief);
+        assert.match(brief, /\(default: .+\)$|repeat|at least one|one a line/, flag);
+      }
+    });
+  }
+
+  for (
+    const [command, flags] of [["dev", ["port", "block-time"]], ["demo", ["state-dir"]]] as const
+  ) {
+    test(`explains every flag of ${command}`, async () => {
+      const { out } = await cli(command, "--help");
+      for (const flag of flags) assert.ok(out.includes(`--${flag}`), flag);
+      assert.match(out, /default/);
+    });
+  }
+
+  const USAGE: readonly [args: readonly string[], message: RegExp][] = [
+    [["rnu"], /rnu.*did you mean .*run/],
+    [["demmo"], /demmo.*did you mean .*demo/],
+    [["--nonsense"], /--nonsense/],
+    [["run", "--node-ur", "x"], /--node-ur, did you mean --node-url\?/],
+    [["run", "--operator", "cat"], /--operator, did you mean --operators\?/],
+    [["run", "--nodeUrl", "x"], /--nodeUrl/],
+    [["run", "--dry-run=maybe"], /maybe/],
+    [["run", "stray"], /stray/],
+    [["run", "--node-url"], /Expected input for flag --node-url/],
+    [["run", "--chain", "a", "--chain", "b"], /--chain/],
+    [["run"], /--operator-application-ids: give at least one/],
+    [["run", "--operator-application-ids", "12"], /"12" has 2 digits: it has 64/],
+    [["dev", "--port", "70000"], /port from 0 to 65535/],
+    [["dev", "--block-time", "soon"], /soon[^]*expected a duration/],
+    [["help", "a", "b"], /b/],
+    [["help", "rnu"], /did you mean .*run/],
+  ];
+  for (const [args, message] of USAGE) {
+    test(`ends with 2 and a way on at "${args.join(" ")}"`, async () => {
+      const { status, out, err } = await cli(...args);
+      assert.match(err, message);
+      assert.match(err, /^linera-task-processor: /);
+      assert.match(err, /--help/);
+      assert.equal(out, "");
+      assert.equal(status, 2);
+    });
+  }
+
+  test("ends with 1 and names every operator that cannot be run", async () => {
+    const { status, err } = await cli(
+      ...["run", "--operator-application-ids", APPLICATION, "--state-dir", "/nonexistent/state"],
+      ...[
+        "--operators",
+        "a=/nonexistent/a",
+        "--operators",
+        "b=/",
+        "--operators",
+        "no-such-command",
+      ],
+    );
+    assert.equal(status, 1);
+    assert.match(err, /nothing was started/);
+    assert.match(err, /"a": \/nonexistent\/a does not exist/);
+    assert.match(err, /"b": \/ is a directory/);
+    assert.match(err, /"no-such-command": there is no command no-such-command on PATH/);
+  });
+
+  test("ends with 1 and names the state directory that cannot be made", async () => {
+    const args = ["run", "--operator-application-ids", APPLICATION, "--operators", "cat"];
+    const { status, err } = await cli(...args, "--state-dir", "/proc/state");
+    assert.equal(status, 1);
+    assert.match(err, /\/proc\/state/);
+    assert.match(err, /--state-dir/);
+  });
+});
