@@ -16,7 +16,7 @@ const ENTRIES = [
   "test/**/*.test.ts",
   "test/*/run.ts",
   "test/fixtures/**/*.ts",
-  "bench/run.ts",
+  "bench/*.ts",
   "tools/*/main.ts",
   "examples/**/*.ts",
 ];
