@@ -77,6 +77,8 @@ function packageOf({ name, version, imports }: DenoManifest): unknown {
     entry: ENTRIES,
     project: ["**/*.ts"],
     ignore: ["deno.d.ts"],
+    // Programs of the machine, which tests look for before they use them.
+    exclude: ["binaries"],
     // Named in a `/// <reference types>` alone, which knip does not read.
     ignoreDependencies: ["@types/bun"],
   };
