@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { delimiter, isAbsolute, resolve } from "node:path";
 import type { OperatorOptions } from "./options.ts";
 
@@ -54,8 +62,8 @@ export function resolveCommand(
 
 /** Why a file cannot be run as a command, and what to do; null: nothing speaks against it. */
 export function commandProblem(file: string): string | null {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return `${file} does not exist`;
+  const stat = lookAt(file);
+  if (typeof stat === "string") return stat;
   if (stat.isDirectory()) return `${file} is a directory; name the program in it`;
   if (!stat.isFile()) return `${file} is no file`;
   if (!isExecutable(file)) return `${file} is not executable; try: chmod +x ${file}`;
@@ -64,18 +72,29 @@ export function commandProblem(file: string): string | null {
 
 /** Why a directory cannot be a working directory; null: it can. */
 export function directoryProblem(directory: string): string | null {
-  const stat = statSync(directory, { throwIfNoEntry: false });
-  if (stat === undefined) return `its working directory ${directory} does not exist`;
+  const stat = lookAt(directory);
+  if (typeof stat === "string") return `its working directory ${stat}`;
   if (!stat.isDirectory()) return `its working directory ${directory} is no directory`;
   return isExecutable(directory) ? null : `its working directory ${directory} may not be entered`;
 }
 
 /** Of a name that is there but cannot be run, that is what people want to hear. */
 function lookupProblem(command: string, candidates: readonly string[]): string {
-  const there = candidates.find((file) => statSync(file, { throwIfNoEntry: false }) !== undefined);
+  const there = candidates.find((file) => typeof lookAt(file) !== "string");
   if (there !== undefined) return commandProblem(there)!;
   if (command.includes("/")) return commandProblem(candidates[0]!)!;
   return `there is no command ${command} on PATH; install it, or give its path`;
+}
+
+/** What is there, or why that cannot be said. */
+function lookAt(path: string): Stats | string {
+  try {
+    return statSync(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isAbsent = code === "ENOENT" || code === "ENOTDIR";
+    return isAbsent ? `${path} does not exist` : `${path} cannot be looked at: ${message}`;
+  }
 }
 
 function isExecutable(file: string): boolean {
@@ -106,15 +125,10 @@ function interpreterProblem(file: string, interpreter: string): string | null {
     return `the lines of ${file} end as on Windows; remove the carriage returns`;
   }
   if (!isAbsolute(interpreter)) return null;
-  const problem = commandProblemOfInterpreter(interpreter);
-  return problem === null ? null : `the interpreter of ${file}, ${problem}`;
-}
-
-function commandProblemOfInterpreter(interpreter: string): string | null {
-  if (statSync(interpreter, { throwIfNoEntry: false }) === undefined) {
-    return `${interpreter}, does not exist`;
-  }
-  return isExecutable(interpreter) ? null : `${interpreter}, is not executable`;
+  const stat = lookAt(interpreter);
+  if (typeof stat === "string") return `${file} needs an interpreter that is not there: ${stat}`;
+  if (isExecutable(interpreter)) return null;
+  return `${file} needs an interpreter that is not executable: ${interpreter}`;
 }
 
 /** Printable, or white space, or beyond ASCII. */

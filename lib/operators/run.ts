@@ -144,7 +144,7 @@ export class CommandRun {
 
   async #drain(exit: ChildExit | null): Promise<void> {
     const { clock } = this.#options;
-    if (await this.#pipes.drain(clock, DRAIN_LIMIT_MS)) this.#endLeftovers(exit);
+    if (await this.#pipes.drain(clock, DRAIN_LIMIT_MS)) await this.#endLeftovers(exit);
     else {
       await endAtOnce(this.#processes, this.#options);
       await this.#pipes.drain(clock, DRAIN_LIMIT_MS);
@@ -158,8 +158,10 @@ export class CommandRun {
    * well has left, with all pipes closed, it has left on purpose; and to tell a daemon from what
    * is about to become one (`setsid … &`) would be a race.
    */
-  #endLeftovers(exit: ChildExit | null): void {
-    if (this.#cause === null && exit?.status !== 0) signalGroup(this.#child.pid, "SIGKILL");
+  async #endLeftovers(exit: ChildExit | null): Promise<void> {
+    if (this.#cause !== null || exit?.status === 0) return;
+    // One system call tells that there is nothing, as nearly always; only else is there a scan.
+    if (signalGroup(this.#child.pid, "SIGKILL")) await endAtOnce(this.#processes, this.#options);
   }
 
   #takeOutput(chunk: Uint8Array): void {
