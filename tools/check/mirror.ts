@@ -79,6 +79,8 @@ function packageOf({ name, version, imports }: DenoManifest): unknown {
     ignore: ["deno.d.ts"],
     // Programs of the machine, which tests look for before they use them.
     exclude: ["binaries"],
+    // The types of a public signature are public, though nobody else names them yet.
+    ignoreExportsUsedInFile: { interface: true, type: true },
     // Named in a `/// <reference types>` alone, which knip does not read.
     ignoreDependencies: ["@types/bun"],
   };
