@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { runCommandLine } from "../../lib/cli/command_line.ts";
 import { RUN_FLAGS } from "../../lib/cli/run_flags.ts";
 import { NAME, VERSION } from "../../lib/cli/version.ts";
 import { APPLICATION } from "../observe/events.ts";
 import { testMachine } from "./machine.ts";
+
+const MANIFEST = fileURLToPath(new URL("../../deno.json", import.meta.url).href);
 
 /** Runs a command that ends by itself, in this process. */
 async function cli(...args: readonly string[]) {
@@ -24,7 +27,7 @@ describe("runCommandLine()", () => {
   }
 
   test("has the version of deno.json", () => {
-    const manifest = JSON.parse(readFileSync(new URL("../../deno.json", import.meta.url), "utf8"));
+    const manifest = JSON.parse(readFileSync(MANIFEST, "utf8"));
     assert.equal(manifest.version, VERSION);
     assert.equal(manifest.name, NAME);
   });

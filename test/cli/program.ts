@@ -1,0 +1,114 @@
+/** The program as a process of its own, under the runtime of the tests. */
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url).href);
+
+/** A line of its log, in JSON. */
+export type LogRecord = Readonly<Record<string, unknown>>;
+
+/** How it ended. */
+export interface ProgramEnd {
+  readonly status: number | null;
+  readonly signal: string | null;
+}
+
+/** A program that was started. It is killed when it is disposed of and has not ended. */
+export interface Program extends AsyncDisposable {
+  readonly child: ChildProcess;
+  readonly ended: Promise<ProgramEnd>;
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly records: () => readonly LogRecord[];
+  /** Resolves with the first record of this event, written or to be written; rejects at the end. */
+  readonly event: (name: string, matches?: (record: LogRecord) => boolean) => Promise<LogRecord>;
+  /** Resolves when the standard output matches; rejects at the end. */
+  readonly output: (pattern: RegExp) => Promise<string>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+}
+
+/** The command line of the program, from its source. */
+export function programCommand(args: readonly string[]): readonly [string, ...string[]] {
+  const run = "Deno" in globalThis ? ["run", "-A", "--no-check"] : [];
+  return [process.execPath, ...run, MAIN, ...args];
+}
+
+/** Starts the program. */
+export function startProgram(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Program {
+  const [command, ...rest] = programCommand(args);
+  const child = spawn(command, rest, {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const [out, err] = [collected(child.stdout!), collected(child.stderr!)];
+  const ended = new Promise<ProgramEnd>((resolve) =>
+    child.once("close", (status, signal) => resolve({ status, signal }))
+  );
+  const records = () => recordsIn(err.text());
+  const until = <Value>(text: Collected, find: () => Value | undefined) =>
+    Promise.race([
+      text.until(find),
+      ended.then((): never => {
+        throw new Error(`the program ended before: ${out.text()}${err.text()}`);
+      }),
+    ]);
+  return {
+    child,
+    ended,
+    records,
+    out: out.text,
+    err: err.text,
+    event: (name, matches = () => true) =>
+      until(err, () => records().find((record) => record["event"] === name && matches(record))),
+    output: (pattern) => until(out, () => pattern.test(out.text()) ? out.text() : undefined),
+    // Not `child.kill`: under Deno a child that it signalled counts as killed, however it ended.
+    signal: (signal) => void process.kill(child.pid!, signal),
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+interface Collected {
+  readonly text: () => string;
+  readonly until: <Value>(find: () => Value | undefined) => Promise<Value>;
+}
+
+function collected(stream: NodeJS.ReadableStream): Collected {
+  let text = "";
+  const checks = new Set<() => void>();
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk: string) => {
+    text += chunk;
+    for (const check of checks) check();
+  });
+  return {
+    text: () => text,
+    until: (find) =>
+      new Promise((resolve) => {
+        const check = () => {
+          const value = find();
+          if (value === undefined) return;
+          checks.delete(check);
+          resolve(value);
+        };
+        checks.add(check);
+        check();
+      }),
+  };
+}
+
+function recordsIn(text: string): readonly LogRecord[] {
+  return text.split("\n").filter((line) => line.startsWith("{")).flatMap((line) => {
+    try {
+      return [JSON.parse(line) as LogRecord];
+    } catch {
+      return []; // the last line may not be whole yet
+    }
+  });
+}
