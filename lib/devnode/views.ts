@@ -85,14 +85,21 @@ export class MapView<V> {
   insert(key: string, value: V): void {
     const before = this.#entries.get(key);
     if (before === undefined) this.#order = null;
-    this.#context.changed(() => before === undefined ? this.#drop(key) : this.#put(key, before));
+    this.#context.changed(() => {
+      if (before === undefined) this.#drop(key);
+      else this.#entries.set(key, before);
+    });
     this.#entries.set(key, value);
   }
 
   remove(key: string): void {
     const before = this.#entries.get(key);
     if (before === undefined) return;
-    this.#context.changed(() => this.#put(key, before));
+    const order = this.#order;
+    this.#context.changed(() => {
+      this.#entries.set(key, before);
+      if (this.#order !== order) this.#order = null; // else the key is still in its place
+    });
     this.#drop(key);
   }
 
@@ -103,11 +110,6 @@ export class MapView<V> {
       this.#order = null;
     });
     this.#entries = new Map();
-    this.#order = null;
-  }
-
-  #put(key: string, value: V): void {
-    this.#entries.set(key, value);
     this.#order = null;
   }
 

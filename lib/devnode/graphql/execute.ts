@@ -75,11 +75,10 @@ export function run(
   return result as ExecutionResult | Promise<ExecutionResult>;
 }
 
-/** A result as the node writes it: `data` first, `errors` only when there are some. */
+/** A result as the node writes it: with an error there is no data at all, nor for other fields. */
 export function resultText({ data, errors = [] }: ExecutionResult): string {
-  const dataText = JSON.stringify(data ?? null);
-  if (errors.length === 0) return `{"data":${dataText}}`;
-  return `{"data":${dataText},"errors":${JSON.stringify(errors)}}`;
+  if (errors.length === 0) return `{"data":${JSON.stringify(data ?? null)}}`;
+  return `{"data":null,"errors":${JSON.stringify(errors)}}`;
 }
 
 const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {

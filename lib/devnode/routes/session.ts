@@ -15,13 +15,8 @@ import { Unparsable } from "../graphql/scalars.ts";
 import type { Site } from "../site.ts";
 import type { ChannelListener, WebSocketChannel } from "../transport/websocket.ts";
 import type { Dialect } from "./dialects.ts";
+import { complaintOf, type Message, parsed } from "./message.ts";
 import { executeNode, schemaNow } from "./node.ts";
-
-interface Message {
-  readonly type?: unknown;
-  readonly id?: unknown;
-  readonly payload?: unknown;
-}
 
 /** A subscription that can be followed. */
 interface Followed {
@@ -57,21 +52,21 @@ export class Session implements ChannelListener {
   message(text: string): void {
     const message = parsed(text);
     if (message === null) return this.channel.close(1002, "expected value at line 1 column 1");
+    const complaint = complaintOf(message);
+    if (complaint !== null) return this.channel.close(1002, complaint);
     switch (message.type) {
       case "connection_init":
         return this.#initialise();
       case "ping":
         return this.#send({ type: "pong" });
-      case "pong":
-        return;
-      case this.#dialect.start:
+      case "subscribe":
+      case "start":
         return this.#begin(String(message.id), shaped(message.payload));
-      case this.#dialect.stop:
+      case "complete":
+      case "stop":
         return this.complete(String(message.id));
       case "connection_terminate":
-        return this.channel.close(1000, "");
-      default:
-        return this.channel.close(1002, unknownType(message.type));
+        return this.channel.destroy();
     }
   }
 
@@ -103,7 +98,7 @@ export class Session implements ChannelListener {
 
   #begin(id: string, request: GraphqlRequest | null): void {
     if (!this.#open) return this.channel.close(1011, "The handshake is not completed.");
-    if (request === null) return this.channel.close(1002, "missing field `query`");
+    if (request === null) return this.channel.close(1002, "invalid type");
     const followed = this.#followed(request);
     if (followed === null) void this.#answer(id, request);
     else if ("chain" in followed) this.#follow(id, followed);
@@ -169,32 +164,6 @@ export class Session implements ChannelListener {
   }
 }
 
-function parsed(text: string): Message | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : null;
-  } catch {
-    return null;
-  }
-}
-
 function atPath(error: GraphQLError, key: string): GraphQLError {
   return new GraphQLError(error.message, { nodes: error.nodes ?? null, path: [key] });
-}
-
-const TYPES = [
-  "connection_init",
-  "start",
-  "subscribe",
-  "complete",
-  "stop",
-  "connection_terminate",
-  "ping",
-  "pong",
-];
-
-/** Longer than a close frame may be, as on the real node: clients see a protocol error. */
-function unknownType(type: unknown): string {
-  const expected = TYPES.map((name) => `\`${name}\``).join(", ");
-  return `unknown variant \`${String(type)}\`, expected one of ${expected}`;
 }

@@ -9,12 +9,10 @@ export type Frame =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "ping"; readonly bytes: Uint8Array }
   | { readonly kind: "pong" }
-  | { readonly kind: "close"; readonly code: number };
+  /** `code` is null when the client gave none. */
+  | { readonly kind: "close"; readonly code: number | null };
 
 const OPCODES = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
-
-/** RFC 6455, 7.1.5: the code of a close frame without one. */
-const NO_STATUS = 1005;
 
 /** Turns chunks into frames; the pieces of a fragmented message come as one. */
 export class FrameReader {
@@ -39,7 +37,7 @@ export class FrameReader {
       case OPCODES.pong:
         return { kind: "pong" };
       case OPCODES.close:
-        return { kind: "close", code: payload.length < 2 ? NO_STATUS : payload.readUInt16BE(0) };
+        return { kind: "close", code: payload.length < 2 ? null : payload.readUInt16BE(0) };
       default:
         return this.#piece(payload, last);
     }
@@ -104,8 +102,11 @@ export function pongFrame(bytes: Uint8Array): Buffer {
 /**
  * A close frame. The reason is not cut to the 123 bytes that the RFC allows: the real node does not
  * cut it either, so that its long complaints end as a protocol error in the client.
+ *
+ * @param code null says nothing: the answer to a client that closed without a code.
  */
-export function closeFrame(code: number, reason: string): Buffer {
+export function closeFrame(code: number | null, reason: string): Buffer {
+  if (code === null) return frame(OPCODES.close, new Uint8Array(0));
   const text = Buffer.from(reason, "utf8");
   const payload = Buffer.alloc(2 + text.length);
   payload.writeUInt16BE(code, 0);

@@ -41,8 +41,8 @@ export class WebSocketChannel {
     this.#write(textFrame(text));
   }
 
-  /** Says why it ends, and ends. */
-  close(code: number, reason: string): void {
+  /** Says why it ends, and ends; a code of null gives no reason. */
+  close(code: number | null, reason: string): void {
     if (this.#closing || this.deaf) return;
     this.#write(closeFrame(code, reason));
     this.#closing = true;
@@ -63,7 +63,7 @@ export class WebSocketChannel {
     if (this.#closing) return;
     if (frame.kind === "text") this.#listener?.message(frame.text);
     else if (frame.kind === "ping") this.#write(pongFrame(frame.bytes));
-    else if (frame.kind === "close") this.close(frame.code === 1005 ? 1000 : frame.code, "");
+    else if (frame.kind === "close") this.close(frame.code, "");
   }
 
   #write(bytes: Buffer): void {
