@@ -92,6 +92,7 @@ async function demonstrate(machine: Machine, directory: string | undefined): Pro
   await Promise.all([playing, working]);
   const holdings = [await labs.taskLab.holdings(), await labs.cursorList.holdings()];
   const ledger = settleLedger(kinds, played, holdings);
+  if (stop.drain.aborted) throw new CliError(EXIT.failed, "stopped before its end, as asked");
   stdout.write(demoSummary(ledger, tally));
   return ledger.problems.length;
 }
