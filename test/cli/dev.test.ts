@@ -38,7 +38,7 @@ describe("dev", () => {
 });
 
 describe("demo", () => {
-  test("asks, shows, and settles a ledger that holds", async () => {
+  test("asks, shows, and settles a ledger that holds", { timeout: 60_000 }, async () => {
     await using demo = startProgram(["demo"]);
     assert.deepEqual(await demo.ended, { status: 0, signal: null }, demo.out());
     assert.match(demo.out(), /block [0-9a-f]{8} stores 50 cat/);
