@@ -31,6 +31,8 @@ export interface Scenario {
   readonly name: string;
   /** Whether it stops or copies parts of the network, which must be the suite's own then. */
   readonly needsNetwork?: boolean;
+  /** Why it cannot be run here; `null` or absent: it can. */
+  readonly skipped?: () => string | null;
   /** Runs it; the figures for people are returned, a failure is thrown. */
   run(context: Context): Promise<string>;
 }

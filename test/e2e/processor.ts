@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { isExecutable, ROOT } from "./artifacts.ts";
@@ -27,6 +27,8 @@ export interface ProcessorOptions {
   readonly suite: string;
   /** Further flags, such as `--dry-run`. */
   readonly flags?: readonly string[];
+  /** How the program is started; default `programCommand()`. */
+  readonly command?: readonly string[];
 }
 
 /** A line of the JSON log. */
@@ -70,8 +72,7 @@ export const SOURCES: Readonly<Record<string, readonly string[]>> = {
 
 /** Starts the program under test with `run`. */
 export const startProgram: StartProcessor = (options) => {
-  mkdirSync(options.stateDirectory, { recursive: true });
-  const child = startChild([...programCommand(), ...runArguments(options)], {
+  const child = startChild([...(options.command ?? programCommand()), ...runArguments(options)], {
     outFile: options.logFile,
     append: true,
     env: { ...WITHOUT_SETTINGS, [SUITE_VARIABLE]: options.suite },

@@ -51,16 +51,19 @@ function choose(names: readonly string[]): readonly Scenario[] {
 async function runAll(suite: RunningSuite, scenarios: readonly Scenario[]): Promise<number> {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const scenario of scenarios) {
-    const isPossible = suite.network !== null || scenario.needsNetwork !== true;
-    if (isPossible) counts[await runOne(suite, scenario) ? "passed" : "failed"]++;
-    else {
-      counts.skipped++;
-      console.log(`skip  ${scenario.name}: needs a network of its own`);
-    }
+    const reason = whySkipped(suite, scenario);
+    if (reason !== null) console.log(`skip  ${scenario.name}: ${reason}`);
+    const isPassed = reason === null && await runOne(suite, scenario);
+    counts[reason !== null ? "skipped" : isPassed ? "passed" : "failed"]++;
   }
   const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
   console.log(`e2e: ${counts.passed} passed, ${counts.failed} failed${skipped}`);
   return counts.failed === 0 ? 0 : 1;
+}
+
+function whySkipped(suite: RunningSuite, scenario: Scenario): string | null {
+  if (suite.network === null && scenario.needsNetwork) return "needs a network of its own";
+  return scenario.skipped?.() ?? null;
 }
 
 async function runOne(suite: RunningSuite, scenario: Scenario): Promise<boolean> {
@@ -96,6 +99,15 @@ async function inTime(run: Promise<string>): Promise<string> {
 
 function tailOf(file: string): string {
   if (!existsSync(file)) return `      | (nothing was written to ${file})`;
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-15);
-  return lines.map((line) => `      | ${line.slice(0, 400)}`).join("\n");
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-12);
+  return lines.map((line) => `      | ${readable(line).slice(0, 200)}`).join("\n");
+}
+
+function readable(line: string): string {
+  try {
+    const event = JSON.parse(line) as Record<string, unknown>;
+    return `${String(event["@timestamp"]).slice(11)} ${event["level"]} ${event["message"]}`;
+  } catch {
+    return line;
+  }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Scenario } from "../context.ts";
+import { badInput } from "./bad_input.ts";
 import { identifiedBurst, positionalBurst } from "./bursts.ts";
 import { callback } from "./callback.ts";
 import { conformance } from "./conformance.ts";
@@ -13,11 +14,16 @@ import { drain } from "./drain.ts";
 import { independence } from "./independence.ts";
 import { largeInputs } from "./inputs.ts";
 import { unwantedOutcomes } from "./outcomes.ts";
+import { smokeBinary, smokeBun, smokeDeno } from "./smoke.ts";
 import { twins } from "./twins.ts";
 import { validatorStopped } from "./validator.ts";
 
 /** The names are what the command line takes. */
 export const SCENARIOS: readonly Scenario[] = [
+  smokeBinary,
+  smokeDeno,
+  smokeBun,
+  badInput,
   identifiedBurst,
   positionalBurst,
   independence,

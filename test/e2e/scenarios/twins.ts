@@ -9,6 +9,7 @@ import type { Context, Scenario } from "../context.ts";
 import type { Lab } from "../lab.ts";
 import { settle } from "../ledger.ts";
 import type { LineraNode } from "../node.ts";
+import type { Processor } from "../processor.ts";
 import { until } from "../until.ts";
 
 const COUNT = 100;
@@ -22,10 +23,7 @@ export const twins: Scenario = {
     const second = await secondNode(context);
     const lab = await context.newLab();
     const height = await context.node.height();
-    for (const node of [context.node, second]) {
-      const operators = [context.operators.recorded("cat")];
-      await context.start([lab], { name: `processor-${node.port}`, nodeUrl: node.url, operators });
-    }
+    const processors = await startBoth(context, lab, second);
     while (lab.requested.length < COUNT) {
       await lab.request({ operator: "cat", input: "task $number", count: BATCH });
       await lab.untilStored(lab.requested.length - BATCH, { deadlineMs: 60_000 });
@@ -33,7 +31,7 @@ export const twins: Scenario = {
     await lab.untilStored(COUNT, { deadlineMs: 90_000 });
     await untilQuiet(context);
     const { strays } = await settle(lab, { strays: null });
-    return await explained(context, lab, height, strays);
+    return `${await explained(context, lab, height, strays)}; ${endsOf(processors)}`;
   },
 };
 
@@ -44,6 +42,24 @@ async function secondNode(context: Context): Promise<LineraNode> {
   await second.start();
   context.defer(() => second.stop());
   return second;
+}
+
+async function startBoth(context: Context, lab: Lab, second: LineraNode) {
+  const operators = [context.operators.recorded("cat")];
+  const started: Processor[] = [];
+  for (const node of [context.node, second]) {
+    const options = { name: `processor-${node.port}`, nodeUrl: node.url, operators };
+    started.push(await context.start([lab], options));
+  }
+  return started;
+}
+
+// How the submissions ended that did not simply make a block, as both logs tell.
+function endsOf(processors: readonly Processor[]): string {
+  const ends = processors.flatMap((processor) => processor.events())
+    .flatMap(({ event, end }) => event === "submission.ended" ? [String(end)] : []);
+  const count = (end: string) => ends.filter((other) => other === end).length;
+  return `${count("conflict")} conflicts, ${count("unknown")} unknown`;
 }
 
 // Late outcomes are what would be strays: the chain has to stand still before they are counted.
