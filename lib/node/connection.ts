@@ -17,6 +17,8 @@ import type { ChainId } from "../protocol/identifiers.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { NodeAddress } from "./address.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import { explained } from "./transport_error.ts";
+import { type TerminableSocket, webSocketWith } from "./web_socket.ts";
 
 /** When a connection counts as dead. */
 export interface ConnectionOptions {
@@ -44,6 +46,9 @@ export interface Sink {
   complete(): void;
 }
 
+/** How long the other side may take to answer a close frame, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
 /** One socket, for any number of subscriptions; it opens with the first. */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -52,6 +57,9 @@ export class Connection {
   readonly #life = new AbortController();
   /** The ends of all subscriptions that graphql-ws still has: with one left it may go on by itself. */
   readonly #open = new Set<() => void>();
+  /** Aborted when the socket has closed. */
+  readonly #gone = new AbortController();
+  #socket: TerminableSocket | null = null;
   #heartbeat: Heartbeat | null = null;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
@@ -103,17 +111,36 @@ export class Connection {
     this.#life.abort();
     for (const drop of [...this.#open]) drop();
     this.#client.terminate();
+    this.#close();
     this.#events.ended(reason);
+  }
+
+  /** Resolves when the socket has gone, at most a second after {@linkcode end}. */
+  get gone(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#gone.signal.aborted) return resolve();
+      this.#gone.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  /** `terminate` of graphql-ws sends a close frame; who does not answer it is cut off. */
+  #close(): void {
+    const socket = this.#socket;
+    if (socket === null || socket.readyState === socket.CLOSED) return this.#gone.abort();
+    this.#options.clock.after(CLOSE_TIMEOUT_MS, this.#gone.signal, () => {
+      socket.terminate();
+      this.#gone.abort();
+    });
   }
 
   #create(): Client {
     const { address } = this.#options;
     return createClient({
       url: address.webSocket.href,
-      webSocketImpl: webSocketWith(address.headers),
+      webSocketImpl: webSocketWith(address.headers, (socket) => this.#created(socket)),
       retryAttempts: 0,
       on: {
-        connected: (socket) => this.#up(socket as WebSocket),
+        connected: () => this.#up(),
         pong: (received) => received && this.#heartbeat?.pong(),
         error: (error) => this.end(wordsOf(error)),
         closed: (event) => this.end(closeWords(event as CloseEvent)),
@@ -121,11 +148,17 @@ export class Connection {
     });
   }
 
-  #up(socket: WebSocket): void {
+  #created(socket: TerminableSocket): void {
+    this.#socket = socket;
+    socket.addEventListener("close", () => this.#gone.abort());
+  }
+
+  #up(): void {
     const { clock, pingIntervalMs, pongTimeoutMs } = this.#options;
     const send = () => {
-      const open = socket.readyState === socket.OPEN;
-      if (open) socket.send(stringifyMessage({ type: MessageType.Ping }));
+      const socket = this.#socket;
+      if (socket?.readyState !== socket?.OPEN) return;
+      socket?.send(stringifyMessage({ type: MessageType.Ping }));
     };
     const dead = () => this.end(`no pong in ${pongTimeoutMs} ms`);
     const options = { clock, pingIntervalMs, pongTimeoutMs, send, dead };
@@ -134,20 +167,10 @@ export class Connection {
   }
 }
 
-/** Both runtimes take headers beside the protocols, which the standard has no place for. */
-function webSocketWith(headers: Readonly<Record<string, string>>): typeof WebSocket {
-  return class extends WebSocket {
-    // graphql-ws gives one protocol; the constructor's other forms are not used.
-    constructor(url: string | URL, protocol?: unknown) {
-      const options = { headers, protocols: [String(protocol)] };
-      super(url, options as unknown as string[]);
-    }
-  };
-}
-
-function wordsOf(error: unknown): string {
-  const { message } = error as { message?: unknown };
-  return typeof message === "string" && message !== "" ? message : "the connection failed";
+/** `ws` has the cause inside of its event; graphql-ws passes its own errors as they are. */
+function wordsOf(event: unknown): string {
+  const { error } = event as { error?: unknown };
+  return explained(error ?? event);
 }
 
 function closeWords({ code, reason }: CloseEvent): string {

@@ -50,6 +50,8 @@ export class NodeNotifications implements NotificationStream {
   /** Of what was subscribed to since the last ping: to be called at the next pong. */
   #unserved: (() => void)[] = [];
   #connection: Connection | null = null;
+  /** The newest, whether it lives or not. */
+  #last: Connection | null = null;
   #up = false;
   #waiting = false;
   readonly #life = new AbortController();
@@ -98,10 +100,10 @@ export class NodeNotifications implements NotificationStream {
     if (served !== null) this.#expectServed(served);
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#life.abort();
     for (const chain of [...this.#chains.keys()]) this.unfollow(chain);
-    return Promise.resolve();
+    await this.#last?.gone;
   }
 
   #connect(): void {
@@ -113,7 +115,7 @@ export class NodeNotifications implements NotificationStream {
         this.#ended(reason);
       },
     });
-    this.#connection = connection;
+    this.#connection = this.#last = connection;
     for (const subscription of this.#chains.values()) {
       this.#expectServed(subscription.ask(connection));
     }

@@ -7,6 +7,7 @@ import {
   type Misbehaviour,
   type NodePeer,
   notifyOfBlock,
+  until,
   webSocketNode,
 } from "./notification_fixture.ts";
 import { tcpServer } from "./servers.ts";
@@ -105,13 +106,31 @@ describe("a deaf node is heard again (A1, A6)", () => {
     assert.deepEqual(listener.kinds(CHAIN), ["connected", "disconnected", "connected"]);
   });
 
+  test("NodeNotifications leaves no socket behind when its end is not answered", async () => {
+    await using node = await webSocketNode(({ index, peer }, { type }) => {
+      peer.ignoresClose = true;
+      return index === 0 && type === "ping";
+    });
+    await using listener = new Listener(node.url, QUICK);
+    listener.stream.follow(CHAIN);
+    await listener.hears("connected");
+    await until(() => node.peers[0]!.peer.gone);
+    assert.equal(node.peers[0]!.peer.closeCode, 4499);
+    await listener.stream[Symbol.asyncDispose]();
+    await until(() => node.peers[1]!.peer.gone);
+  });
+
   test("NodeNotifications hears again when the handshake is never answered", async () => {
     let silent = 0;
-    await using deaf = await tcpServer(() => silent++);
+    let closed = 0;
+    await using deaf = await tcpServer((socket) => {
+      silent++;
+      socket.on("close", () => closed++).resume();
+    });
     await using listener = new Listener(deaf.url, { ...QUICK, ackTimeoutMs: 40 });
     listener.stream.follow(CHAIN);
     await listener.hears("disconnected");
-    while (silent < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => silent >= 2 && closed >= 1);
   });
 
   test("NodeNotifications connects when the node comes up after it (trap 1)", async () => {
@@ -135,7 +154,7 @@ describe("a deaf node is heard again (A1, A6)", () => {
     });
     await using listener = new Listener(proxy.url, QUICK);
     listener.stream.follow(CHAIN);
-    while (tries < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => tries >= 3);
     assert.deepEqual(listener.kinds(CHAIN), ["disconnected"]);
   });
 });

@@ -17,6 +17,8 @@ export class Peer {
   gone = false;
   /** The code of the other side's close frame. */
   closeCode: number | null = null;
+  /** Whether it leaves the other side's close frame unanswered. */
+  ignoresClose = false;
 
   constructor(socket: Socket, request: string) {
     this.#socket = socket;
@@ -68,6 +70,7 @@ export function webSocketServer(
   port = 0,
 ): Promise<TestServer> {
   return tcpServer((socket, index) => {
+    socket.setNoDelay(true);
     let pending: Buffer = Buffer.alloc(0);
     let peer: Peer | null = null;
     let received: (message: Record<string, unknown>) => void = () => {};
@@ -84,7 +87,9 @@ export function webSocketServer(
       }
       pending = readFrames(pending, (opcode, payload) => {
         if (opcode === TEXT) received(JSON.parse(payload.toString()));
-        if (opcode === CLOSE) peer!.closeCode = payload.readUInt16BE(0);
+        if (opcode !== CLOSE) return;
+        peer!.closeCode = payload.readUInt16BE(0);
+        if (!peer!.ignoresClose) peer!.close(peer!.closeCode);
       });
     });
   }, port);
