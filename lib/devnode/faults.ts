@@ -63,8 +63,8 @@ export type ApplicationFault =
   | { readonly kind: "hang" }
   /** Every query is refused with this message. */
   | { readonly kind: "errors"; readonly message: string }
-  /** `nextActions` has this value, whatever it is: JSON. */
-  | { readonly kind: "actions"; readonly json: string };
+  /** `nextActions` has this value, whatever it is; a bigint is a number. */
+  | { readonly kind: "actions"; readonly value: unknown };
 
 /** Which requests a fault waits for. */
 export interface FaultScope {

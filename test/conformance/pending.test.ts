@@ -8,6 +8,7 @@ import {
   nextHeight,
   outcomeField,
   pendingOf,
+  post,
   postToLab,
   postToNode,
   request,
@@ -96,13 +97,8 @@ async function retried({ url, chain }: Target): Promise<string | null> {
 /** Sends and goes away, a little later each time. */
 async function cutOff(target: Target, query: string, index: number): Promise<void> {
   const controller = new AbortController();
-  const sent = fetch(labUrl(target), {
-    method: "POST",
-    body: JSON.stringify({ query }),
-    signal: controller.signal,
-  });
   const cut = setTimeout(() => controller.abort(), 4 + 2 * index);
-  await sent.then((response) => response.text()).catch(() => "cut");
+  await post(labUrl(target), query, controller.signal).catch(() => "cut");
   clearTimeout(cut);
 }
 
@@ -116,9 +112,7 @@ async function proposedAndCut(target: Target, operator: string, number: number):
   await socket.drain();
   const controller = new AbortController();
   const query = `query { ${outcomeField(number, operator, "cut")} }`;
-  const body = JSON.stringify({ query });
-  const sent = fetch(labUrl(target), { method: "POST", body, signal: controller.signal })
-    .then((response) => response.text()).catch(() => "cut");
+  const sent = post(labUrl(target), query, controller.signal).catch(() => "cut");
   for (let text = ""; !text.includes("BlockExecuted"); text = await socket.text());
   controller.abort();
   await sent;

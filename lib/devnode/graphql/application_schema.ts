@@ -7,7 +7,7 @@ import type { GraphQLSchema } from "graphql";
 import type { ProcessorActions, TaskOutcome } from "../../protocol/tasks.ts";
 import type { DevApplication } from "../application.ts";
 import { taskOutcome } from "./outcome_scalar.ts";
-import { exactNumber, opaque, timestamp, wideInt } from "./scalars.ts";
+import { exactJson, opaque, timestamp, wideInt } from "./scalars.ts";
 import { schemaOf } from "./schema.ts";
 
 const TYPES = `
@@ -38,9 +38,7 @@ export function applicationSchema(application: DevApplication): GraphQLSchema {
 /** Actions as the node writes them: a missing id is left out, times have all their digits. */
 export function actionsOnTheWire(actions: ProcessorActions): unknown {
   return {
-    request_callback: actions.requestCallback === null
-      ? null
-      : exactNumber(actions.requestCallback),
+    request_callback: actions.requestCallback === null ? null : exactJson(actions.requestCallback),
     set_cursor: actions.setCursor,
     execute_tasks: actions.executeTasks,
   };

@@ -18,17 +18,15 @@ export class Unparsable {
   }
 }
 
-/** JSON text that stands for itself: how a u64 beyond 2^53 is written out. */
+/** The JSON of a primitive as it is to be written: how a u64 keeps its digits. */
 const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
-/** A number or bigint as JSON has it, with all its digits. */
-export function exactNumber(value: unknown): unknown {
-  return typeof value === "bigint" ? rawJson(String(value)) : value;
-}
-
-/** JSON that is passed on as it is. */
-export function verbatimJson(text: string): unknown {
-  return rawJson(text);
+/** The value for `JSON.stringify`: a bigint, at any depth, becomes a number with all its digits. */
+export function exactJson(value: unknown): unknown {
+  if (typeof value === "bigint") return rawJson(String(value));
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(exactJson);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, exactJson(inner)]));
 }
 
 const U64_MAX = 2n ** 64n - 1n;
@@ -36,7 +34,7 @@ const U64_MAX = 2n ** 64n - 1n;
 /** What `Int` is in Linera's schemas: any integer, where graphql-js ends at 2^31. */
 export const wideInt = new GraphQLScalarType({
   name: "Int",
-  serialize: exactNumber,
+  serialize: exactJson,
   parseValue: (value) => typeof value === "bigint" ? value : Number(value),
   parseLiteral: (node) => {
     if (node.kind !== Kind.INT) throw new GraphQLError("no integer", { nodes: node });
@@ -48,7 +46,7 @@ export const wideInt = new GraphQLScalarType({
 /** Microseconds since 1970, a bigint for resolvers. */
 export const timestamp = new GraphQLScalarType({
   name: "Timestamp",
-  serialize: exactNumber,
+  serialize: exactJson,
   parseValue: (value) => BigInt(value as number),
   parseLiteral: (node) => {
     const value = node.kind === Kind.INT ? BigInt(node.value) : null;

@@ -20,7 +20,7 @@ import {
 } from "../graphql/application_schema.ts";
 import { prepare, resultText, type Roots, run } from "../graphql/execute.ts";
 import { requestOf } from "../graphql/request.ts";
-import { hashComplaint, verbatimJson } from "../graphql/scalars.ts";
+import { exactJson, hashComplaint } from "../graphql/scalars.ts";
 import type { Site } from "../site.ts";
 import type { Exchange } from "../transport/connection.ts";
 import * as answers from "./answers.ts";
@@ -108,7 +108,7 @@ function rootsOf(
     void operations.push({ kind: "user", application: address.application, operation });
   const nextActions = ({ cursor, now }: { cursor?: string | null; now: bigint }) => {
     if (fault?.kind === "errors") throw new GraphQLError(fault.message);
-    if (fault?.kind === "actions") return verbatimJson(fault.json);
+    if (fault?.kind === "actions") return exactJson(fault.value);
     return actionsOnTheWire(application.nextActions(state, cursor ?? null, now));
   };
   const processTaskOutcome = (args: { outcome: unknown }) => {

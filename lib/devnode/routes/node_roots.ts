@@ -5,7 +5,7 @@
  */
 import type { Block, BlockOperation } from "../chain/block.ts";
 import type { Chain } from "../chain/chain.ts";
-import { verbatimJson } from "../graphql/scalars.ts";
+import { exactJson } from "../graphql/scalars.ts";
 import type { Roots } from "../graphql/execute.ts";
 import type { Site } from "../site.ts";
 import { cannotPropose, noSuchBlob } from "./answers.ts";
@@ -96,7 +96,7 @@ function ownershipOf(chain: Chain | undefined) {
       fast_round_duration: null,
       base_timeout: 10_000_000,
       timeout_increment: 1_000_000,
-      fallback_duration: verbatimJson("18446744073709551615"),
+      fallback_duration: exactJson(2n ** 64n - 1n),
     },
   };
 }
