@@ -4,9 +4,9 @@
  *
  * @module
  */
-/// <reference types="npm:@types/bun" />
 import process from "node:process";
 import { systemClock } from "../lib/clock/system.ts";
+import { bunApi } from "../lib/operators/bun_api.ts";
 import { CommandOperator } from "../lib/operators/command.ts";
 import { OPERATOR_DEFAULTS } from "../lib/operators/options.ts";
 import { nativeSpawn } from "../lib/operators/spawn_native.ts";
@@ -18,6 +18,7 @@ const CONCURRENCY = 8;
 /** They take turns, so that another load of the machine meets both. */
 const ROUNDS = 5;
 
+const ENVIRONMENT = { PATH: process.env.PATH ?? "" };
 const RUNTIME = "Bun" in globalThis ? "Bun" : "Deno";
 
 async function main(runs: number): Promise<void> {
@@ -55,7 +56,7 @@ function operatorRun(): () => Promise<string> {
     spawn: nativeSpawn(),
     clock: systemClock(),
     sweeper: new Sweeper(),
-    environment: process.env,
+    environment: ENVIRONMENT,
     outputLimit: 2_000_000,
   });
   const application = { chain: "0".repeat(64), application: "1".repeat(64) };
@@ -71,17 +72,24 @@ function operatorRun(): () => Promise<string> {
 }
 
 async function bareBun(): Promise<string> {
-  const child = Bun.spawn([COMMAND], {
-    stdin: new TextEncoder().encode(INPUT),
-    stdout: "pipe",
-    stderr: "pipe",
-  });
-  const [output] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  return output;
+  const pipe = "pipe" as const;
+  const streams = { stdin: pipe, stdout: pipe, stderr: pipe };
+  const child = bunApi().spawn([COMMAND], { ...streams, env: ENVIRONMENT, detached: false });
+  await child.stdin.write(new TextEncoder().encode(INPUT));
+  await child.stdin.end();
+  const streamed = [child.stdout, child.stderr].map((stream) => new Response(stream).text());
+  const [output] = await Promise.all([...streamed, child.exited]);
+  return String(output);
 }
 
 async function bareDeno(): Promise<string> {
-  const child = new Deno.Command(COMMAND, { stdin: "piped", stdout: "piped", stderr: "piped" })
+  const child = new Deno.Command(COMMAND, {
+    env: ENVIRONMENT,
+    clearEnv: true,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  })
     .spawn();
   const input = child.stdin.getWriter();
   await input.write(new TextEncoder().encode(INPUT));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { closeSync } from "node:fs";
 import process from "node:process";
 
 /** Two file descriptors. */
@@ -16,6 +17,56 @@ export function loadPipes(): (() => Pipe) | null {
   const ffi = process.getBuiltinModule("bun:ffi") as unknown as Ffi | undefined;
   const pipe2 = ffi === undefined ? null : findPipe2(ffi);
   return pipe2 === null ? null : () => makePipe(pipe2);
+}
+
+/** The three pipes of a child. Disposed of before {@linkcode ChildPipes.keepOurs}, all ends are closed. */
+export class ChildPipes {
+  readonly stdin: Pipe;
+  readonly stdout: Pipe;
+  readonly stderr: Pipe;
+  readonly #ours = new Set<number>();
+  readonly #theirs = new Set<number>();
+  #kept = false;
+
+  constructor(makePipe: () => Pipe) {
+    try {
+      this.stdin = this.#hold(makePipe(), "write");
+      this.stdout = this.#hold(makePipe(), "read");
+      this.stderr = this.#hold(makePipe(), "read");
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** The child has been started: its ends are its own from now on. */
+  keepOurs(): void {
+    this.#kept = true;
+  }
+
+  closeInput(): void {
+    if (this.#ours.delete(this.stdin.write)) closeSync(this.stdin.write);
+  }
+
+  closeOurs(): void {
+    closeAll(this.#ours);
+  }
+
+  [Symbol.dispose](): void {
+    closeAll(this.#theirs);
+    if (!this.#kept) this.closeOurs();
+  }
+
+  #hold(pipe: Pipe, ours: "read" | "write"): Pipe {
+    this.#ours.add(pipe[ours]);
+    this.#theirs.add(ours === "read" ? pipe.write : pipe.read);
+    return pipe;
+  }
+}
+
+function closeAll(descriptors: Set<number>): void {
+  for (const descriptor of descriptors) closeSync(descriptor);
+  descriptors.clear();
 }
 
 /** What is used of `bun:ffi`; imported by its name, it could not be loaded by Deno. */

@@ -80,7 +80,7 @@ describe("endOrphans() (O4, D2)", () => {
 
   test("ends what a processor leaves that was killed with SIGKILL", async () => {
     const runId = crypto.randomUUID();
-    const script = `${import.meta.dirname}/run_and_hang.ts`;
+    const script = fixture("run_and_hang.ts");
     const args = "Deno" in globalThis
       ? ["run", "-A", "--no-check", script, runId]
       : [script, runId];

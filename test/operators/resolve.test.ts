@@ -97,8 +97,8 @@ describe("checkOperatorOptions()", () => {
     ] as const
   ) {
     test(`refuses ${name} of ${JSON.stringify(value)}, and names the operator`, () => {
-      const options = { ...OPERATOR_DEFAULTS, command: "/bin/cat", [name]: value };
-      const check = () => checkOperatorOptions("op", options as OperatorOptions);
+      const options: OperatorOptions = { ...OPERATOR_DEFAULTS, command: "/bin/cat", [name]: value };
+      const check = () => checkOperatorOptions("op", options);
       assert.throws(check, { name: "RangeError", message: /^Operator "op": / });
     });
   }
