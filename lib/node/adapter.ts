@@ -50,8 +50,8 @@ export class GraphQLAdapter {
   /** Never rejects. A failure is told after the connection has been closed (U3). */
   async request(document: string, options: RequestOptions, signal: AbortSignal): Promise<Exchange> {
     let raw: RawReply | null = null;
-    const fetch: typeof globalThis.fetch = async (_url, init) => {
-      raw = await this.#post(init ?? {}, options, signal);
+    const fetch: Fetch = async (_url, init) => {
+      raw = await this.#post(init, options, signal);
       return responseOf(raw);
     };
     const outcome = await execute(document, options.url, fetch, this.#options.headers);
@@ -63,16 +63,21 @@ export class GraphQLAdapter {
     this.#transport.close();
   }
 
-  #post(init: RequestInit, request: RequestOptions, signal: AbortSignal): Promise<RawReply> {
+  #post(init: FetchInit, request: RequestOptions, signal: AbortSignal): Promise<RawReply> {
     const { connectTimeoutMs, maxReplyBytes } = this.#options;
-    const headers = Object.fromEntries(new Headers(init.headers));
-    const body = String(init.body);
-    return this.#transport.post(
-      { ...request, connectTimeoutMs, maxReplyBytes, headers, body },
-      signal,
-    );
+    const headers = Object.fromEntries(init.headers);
+    const post = { ...request, connectTimeoutMs, maxReplyBytes, headers, body: init.body };
+    return this.#transport.post(post, signal);
   }
 }
+
+/** What graphql-request passes to `fetch`; its own type is that of a browser's, and wider. */
+interface FetchInit {
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+type Fetch = (url: URL, init: FetchInit) => Promise<Response>;
 
 /** What graphql-request reads; null when the answer is none of GraphQL. */
 type Result = Parameters<typeof replyFrom>[2];
@@ -80,11 +85,11 @@ type Result = Parameters<typeof replyFrom>[2];
 async function execute(
   document: string,
   url: URL,
-  fetch: typeof globalThis.fetch,
+  fetch: Fetch,
   headers: Readonly<Record<string, string>>,
 ): Promise<Result | TransportError> {
   const client = new GraphQLClient(url.href, {
-    fetch,
+    fetch: fetch as unknown as typeof globalThis.fetch,
     headers: { ...headers },
     excludeOperationName: true,
     errorPolicy: "all",

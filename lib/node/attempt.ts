@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Agent, ClientRequest, IncomingMessage } from "node:http";
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
@@ -125,7 +125,7 @@ export class Attempt {
 
 function open({ url, headers, body }: Post, agent: Agent | false): ClientRequest {
   const request = url.protocol === "https:" ? httpsRequest : httpRequest;
-  return request(url, {
+  const options: RequestOptions = {
     method: "POST",
     agent,
     headers: {
@@ -134,5 +134,6 @@ function open({ url, headers, body }: Post, agent: Agent | false): ClientRequest
       "accept-encoding": "identity",
       "content-length": Buffer.byteLength(body),
     },
-  });
+  };
+  return request(url, options);
 }

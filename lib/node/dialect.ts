@@ -7,7 +7,7 @@ import { parseJson } from "../protocol/json.ts";
 
 /** An error of a reply, whoever wrote it. */
 export interface ReplyError {
-  /** At most {@linkcode SHOWN_CHARACTERS} long. */
+  /** At most 1,000 characters and an ellipsis. */
   readonly message: string;
   /** The response key that its path begins with: an alias or a field. */
   readonly alias: string | null;
@@ -26,7 +26,7 @@ export interface Reply {
 }
 
 /** How much of a foreign text goes into a message: applications and proxies write what they like. */
-export const SHOWN_CHARACTERS = 1_000;
+const SHOWN_CHARACTERS = 1_000;
 
 /**
  * Parses a body into the form that GraphQL gives an answer. The node has two of its own:

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import process from "node:process";
 import { describe, test } from "node:test";
 import { clientOf, NEVER, NOW, OURS, OUTCOMES } from "./fixture.ts";
 import { closedPort, httpServer, rawAnswer, tcpServer, untrustedServer } from "./servers.ts";
@@ -46,6 +47,18 @@ describe("a connection that stood", () => {
       assert.equal(answer.kind, "unreachable", JSON.stringify(answer));
     });
   }
+
+  test("submit() is unknown when it is cut over TLS (U3)", async () => {
+    process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+    try {
+      await using server = await untrustedServer(onRequest((socket) => socket.destroy()));
+      using client = clientOf(server.url);
+      const end = await client.submit(OURS, OUTCOMES, NEVER);
+      assert.equal(end.kind, "unknown", JSON.stringify(end));
+    } finally {
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+    }
+  });
 
   test("submit() is unknown when 2 MB are cut as they are sent (U3)", async () => {
     await using server = await tcpServer(onRequest((socket) => socket.resetAndDestroy()));

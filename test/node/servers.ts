@@ -24,8 +24,10 @@ export async function tcpServer(
 }
 
 /** A TLS server whose certificate nobody trusts. */
-export async function untrustedServer(): Promise<TestServer> {
-  return await listening(createTlsServer({ key: KEY, cert: CERTIFICATE }, () => {}), "https");
+export async function untrustedServer(
+  secured: (socket: Socket) => void = () => {},
+): Promise<TestServer> {
+  return await listening(createTlsServer({ key: KEY, cert: CERTIFICATE }, secured), "https");
 }
 
 /** What an {@linkcode httpServer} answers with. */
@@ -49,11 +51,12 @@ export async function httpServer(
   answer: (request: SeenRequest) => Answer,
 ): Promise<TestServer & { readonly seen: readonly SeenRequest[] }> {
   const seen: SeenRequest[] = [];
-  const server = createHttpServer(async (incoming, outgoing) => {
-    const request = await readRequest(incoming);
-    seen.push(request);
-    const { status = 200, headers = {}, body = "" } = answer(request);
-    outgoing.writeHead(status, headers).end(body);
+  const server = createHttpServer((incoming, outgoing) => {
+    void readRequest(incoming).then((request) => {
+      seen.push(request);
+      const { status = 200, headers = {}, body = "" } = answer(request);
+      outgoing.writeHead(status, headers).end(body);
+    });
   });
   return Object.assign(await listening(server), { seen });
 }
