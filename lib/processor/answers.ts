@@ -6,7 +6,14 @@
 import { MICROS_PER_MS } from "../clock/clock.ts";
 import type { ProcessorActions, Task } from "../protocol/tasks.ts";
 import { requestCallback } from "./callbacks.ts";
-import { listsAllOf, moveCursor, oldestHeld, openOf, releaseHeldGroup } from "./cursors.ts";
+import {
+  countTaken,
+  listsAllOf,
+  moveCursor,
+  oldestHeld,
+  openOf,
+  releaseHeldGroup,
+} from "./cursors.ts";
 import {
   endGroup,
   endWell,
@@ -14,12 +21,14 @@ import {
   groupKeyOf,
   POSITIONAL,
   releaseGroup,
+  removeFirst,
   restartGroup,
   startGroup,
   waitGroup,
 } from "./groups.ts";
 import { wantQuestion } from "./reasons.ts";
 import { failAgain } from "./failures.ts";
+import { dropOutcome } from "./outcomes.ts";
 import type { Application, Group, Held, Question, Turn } from "./state.ts";
 import { policyOf } from "./turn.ts";
 
@@ -79,7 +88,7 @@ function groupTasks(tasks: readonly Task[]): Map<string, Task[]> {
 function readGroup(turn: Turn, reading: Reading, key: string, listed: readonly Task[]): void {
   const { application, question, held } = reading;
   if (question.touched.has(key)) return askOnceOver(turn, application, key);
-  const tasks = withoutTaken(application, key, listed);
+  const tasks = listed.slice(countTaken(application, key, listed));
   if (tasks.length === 0) {
     // Only a list by state names a task anew; it will again, once this answer has moved its cursor.
     if (!reading.dropped) wantQuestion(turn, application);
@@ -114,22 +123,6 @@ function askOnceOver(turn: Turn, application: Application, key: string): void {
   const group = application.groups.get(key);
   if (group?.submission) group.askAfterSubmission = true;
   else wantQuestion(turn, application);
-}
-
-/** The list less the tasks at its front that were settled though no cursor has told so (A7). */
-function withoutTaken(
-  application: Application,
-  key: string,
-  tasks: readonly Task[],
-): readonly Task[] {
-  const taken = application.taken.get(key);
-  if (taken === undefined) return tasks;
-  const same = (index: number) =>
-    taken[index]?.operator === tasks[index]?.operator &&
-    taken[index]?.input === tasks[index]?.input;
-  let settled = 0;
-  while (settled < Math.min(taken.length, tasks.length) && same(settled)) settled++;
-  return tasks.slice(settled);
 }
 
 function forgetTaken(application: Application): void {
@@ -199,7 +192,8 @@ function mayRestart(
 ): boolean {
   if (group.ending !== "no" || group.submission !== null) return false;
   const waiting = group.waiting!;
-  if (waiting.cause === "ignored") return !isIgnored(turn, group, tasks);
+  if (waiting.cause === "accepted") return isSettled(turn, group, tasks);
+  if (waiting.cause === "presumed") decidePresumed(turn, group, tasks);
   if (waiting.cause === "dry") return isNewInDryRun(group, tasks);
   if (question.sentAt >= waiting.until) return true;
   if (waiting.cause !== "failed" || sameHead(group, tasks)) return false;
@@ -214,15 +208,32 @@ function sameHead({ head }: Group, [first]: readonly Task[]): boolean {
   return head.operator === first!.operator && head.input === first!.input;
 }
 
-/** U5: what was accepted without a block, and is still listed, has failed. */
-function isIgnored(turn: Turn, group: Group, tasks: readonly Task[]): boolean {
-  const ignored = group.waiting!.ignored!.task;
-  const listed = tasks.some(({ operator, input }) =>
-    operator === ignored.operator && input === ignored.input
+/** U5: what was accepted without a block has failed if it is still listed, and else is settled. */
+function isSettled(turn: Turn, group: Group, tasks: readonly Task[]): boolean {
+  const { task } = group.members[group.first]!;
+  const isListed = tasks.some(({ operator, input }) =>
+    operator === task.operator && input === task.input
   );
-  if (listed) failAgain(turn, group);
-  else group.attempts = 0;
-  return listed;
+  if (isListed) failAgain(turn, group);
+  else settleAbsent(turn, group);
+  return !isListed;
+}
+
+/** U3: what a block seems to hold is sent again if it is still listed, and else is committed. */
+function decidePresumed(turn: Turn, group: Group, [first]: readonly Task[]): void {
+  const member = group.members[group.first]!;
+  const { operator, input } = member.task;
+  if (first!.operator !== operator || first!.input !== input) return settleAbsent(turn, group);
+  member.state = "done";
+  group.waiting = { ...group.waiting!, cause: "confirm" };
+}
+
+/** The first task is not listed any more: it is settled. */
+function settleAbsent(turn: Turn, group: Group): void {
+  dropOutcome(turn, group.members[group.first]!, "withdrawn");
+  removeFirst(turn, group);
+  group.attempts = 0;
+  group.waiting = { until: group.waiting!.until, cause: "confirm" };
 }
 
 /** In a dry run each task runs once: what is listed beyond those is new. */
@@ -234,6 +245,11 @@ function isNewInDryRun(group: Group, tasks: readonly Task[]): boolean {
 function readAbsences(turn: Turn, reading: Reading): void {
   const { application, question, listed } = reading;
   const absent = (key: string) => !listed.has(key) && !question.touched.has(key);
+  for (const group of application.groups.values()) {
+    if (mayBeSettled(group) && isOver(group, question) && absent(group.key)) {
+      settleAbsent(turn, group);
+    }
+  }
   for (const held of [...application.held]) {
     for (const [key, { missing }] of held.groups) {
       const group = application.groups.get(key);
@@ -252,6 +268,11 @@ function readAbsences(turn: Turn, reading: Reading): void {
   }
 }
 
+/** Whether the next ordinary answer decides if the group's first task is settled. */
+function mayBeSettled({ waiting }: Group): boolean {
+  return waiting?.cause === "accepted" || waiting?.cause === "presumed";
+}
+
 /** Whether the group waits, and the question was sent after its wait. */
 function isOver(group: Group, question: Question): boolean {
   const { waiting, submission, ending } = group;
@@ -260,8 +281,7 @@ function isOver(group: Group, question: Question): boolean {
 }
 
 function withdraw(turn: Turn, group: Group): void {
-  const settled = group.waiting!.cause === "ignored" && group.first === group.members.length;
-  if (settled) endWell(turn, group);
+  if (group.first === group.members.length) endWell(turn, group);
   else forgetGroup(turn, group);
 }
 

@@ -6,6 +6,7 @@
 import type { ApplicationRecord, KeptOutcome, SentSubmission } from "../journal/port.ts";
 import { type ApplicationOnChain, type ChainId, keyOf } from "../protocol/identifiers.ts";
 import { armCallbacks } from "./callbacks.ts";
+import { oldestHeld } from "./cursors.ts";
 import { endGroup, forgetIfUnassigned, newMember, restoredGroup } from "./groups.ts";
 import { holdOutcome } from "./outcomes.ts";
 import { wantQuestion, withdrawQuestion } from "./reasons.ts";
@@ -72,6 +73,7 @@ function inherit(turn: Turn, chain: Chain, sent: SentSubmission): Submission {
     sentAt: turn.now,
     block: null,
     failures: 0,
+    doubtful: new Set(),
   };
 }
 
@@ -123,7 +125,8 @@ function restore(
 /** Until an answer lists its task, a kept outcome waits: its group starts from that answer (U1). */
 function restoreOutcome(turn: Turn, application: Application, kept: KeptOutcome): void {
   const group = waitingGroup(turn, application, kept);
-  const member = newMember(turn, group, kept.task, null);
+  // Groups are served in the order of the cursors that are held for them: it came with the oldest.
+  const member = newMember(turn, group, kept.task, oldestHeld(application, kept.group) ?? null);
   member.state = "done";
   const { outcomeId, output, literalBytes, computedAt, sent } = kept;
   holdOutcome(turn, member, { id: outcomeId, output, literalBytes, computedAt, sent });

@@ -6,7 +6,7 @@
  */
 import type { Task } from "../protocol/tasks.ts";
 import type { Application, Group, Held, Listing, Member, Turn } from "./state.ts";
-import { EMPTY_TRAIL, extendTrail, trailOf } from "./trail.ts";
+import { extendTrail, trailOf } from "./trail.ts";
 import { emit } from "./turn.ts";
 
 /** Cursors held per application (C2). */
@@ -27,15 +27,40 @@ export function moveCursor(
   if (cursor === null || cursor === application.cursor) return null;
   application.cursor = cursor;
   changed(turn, application);
-  if (listed.size === 0) return null;
-  const groups = [...listed].map(([key, tasks]) =>
-    [key, { listed: tasks.length, settled: 0, trail: EMPTY_TRAIL, missing: false }] as const
-  );
-  const held: Held = { sequence: application.nextHeld++, cursor: asked, groups: new Map(groups) };
+  const groups = listingsOf(application, listed);
+  if (groups.size === 0) return null;
+  const held: Held = { sequence: application.nextHeld++, cursor: asked, groups };
   application.held.push(held);
   changed(turn, application, held);
   if (application.held.length > MAX_HELD) giveWay(turn, application);
   return held;
+}
+
+function listingsOf(
+  application: Application,
+  listed: ReadonlyMap<string, readonly Task[]>,
+): Map<string, Listing> {
+  const listings = new Map<string, Listing>();
+  for (const [key, tasks] of listed) {
+    const settled = countTaken(application, key, tasks);
+    if (settled === tasks.length) continue;
+    const trail = trailOf(tasks.slice(0, settled));
+    listings.set(key, { listed: tasks.length, settled, trail, missing: false });
+  }
+  return listings;
+}
+
+/** How many tasks at the front of a list were settled though no cursor has told so (A7). */
+export function countTaken(
+  application: Application,
+  key: string,
+  tasks: readonly Task[],
+): number {
+  const taken = application.taken.get(key) ?? [];
+  const differs = taken.findIndex(({ operator, input }, index) =>
+    operator !== tasks[index]?.operator || input !== tasks[index]?.input
+  );
+  return differs === -1 ? taken.length : differs;
 }
 
 /** One more task of an answer is settled: what it was held for may be over. */

@@ -21,14 +21,15 @@ export function failMember(turn: Turn, member: Member, message: string): void {
   dropOutcome(turn, member, "settled");
   member.state = "failed";
   if (group.ending !== "no" || group.waiting?.cause === "failed") return;
-  countAttempt(turn, group, member, message);
+  // A wait for an answer that decides on the tasks before it goes on: this one is run again from it.
+  if (group.waiting !== null) group.attempts++;
+  else countAttempt(turn, group, member, message);
 }
 
 /** A task that was accepted without a block is still listed (U5): the same as a failure. */
 export function failAgain(turn: Turn, group: Group): void {
-  const member = group.waiting!.ignored!;
-  // It is the group's first task again: nothing behind it is sent before it has been settled.
-  group.members.splice(group.first, 0, member);
+  const member = group.members[group.first]!;
+  member.state = "failed";
   countAttempt(turn, group, member, "the outcome was accepted, but the task is still listed");
 }
 

@@ -11,7 +11,14 @@
 import type { BlockContents, PendingEnd } from "../node/port.ts";
 import { backoffMs, QUESTION_BACKOFF } from "./backoff.ts";
 import { block, settlePending } from "./blockage.ts";
-import { confirmFirst, release, sendAgain, settleCommitted, settleDoubtful } from "./settlement.ts";
+import {
+  confirmFirst,
+  presume,
+  release,
+  releaseGroups,
+  sendAgain,
+  settleInPart,
+} from "./settlement.ts";
 import type { Chain, Lane, Submission, Turn } from "./state.ts";
 import { after, emit, store } from "./turn.ts";
 
@@ -79,17 +86,14 @@ export function onBlocksRead(
   const named = candidates.find(({ hash }) => hash === settled!.block);
   const whole = (named === undefined ? candidates : [named])
     .find(({ own }) => own >= outcomeIds.length);
-  if (whole !== undefined) {
-    lift(turn, fence, "committed", whole.hash);
-    return members.forEach((member) => settleCommitted(turn, member, whole.hash));
-  }
-  if (candidates.length === 0) {
+  const block = (whole ?? candidates[0])?.hash ?? null;
+  if (block === null) {
     lift(turn, fence, "notCommitted", null);
     return members.forEach((member) => confirmFirst(turn, member, turn.now));
   }
-  const { hash } = candidates[0]!;
-  lift(turn, fence, "inPart", hash);
-  members.forEach((member) => settleDoubtful(turn, member, hash));
+  const settle = whole === undefined ? settleInPart : presume;
+  lift(turn, fence, whole === undefined ? "inPart" : "committed", block);
+  for (const member of members) settle(turn, member, submission, block);
 }
 
 function tryLater(turn: Turn, fence: Fence): void {
@@ -116,19 +120,11 @@ function lift(
     fate,
     block: hash,
   });
+  const decides = fate !== "notCommitted" && members.length > 0;
+  if (decides) return releaseGroups(turn, submission);
   release(turn, submission);
-  dropOrphaned(turn, submission, members.length, fate);
-}
-
-/** Inherited outcomes whose application is not assigned any more have nobody to settle them. */
-function dropOrphaned(
-  turn: Turn,
-  { outcomeIds }: Submission,
-  members: number,
-  fate: string,
-): void {
-  if (members > 0 || fate === "notCommitted") return;
-  store(turn, { kind: "outcomesGone", outcomeIds });
+  // Nobody is there to settle the outcomes of an application that is not assigned any more.
+  if (fate !== "notCommitted") store(turn, { kind: "outcomesGone", outcomeIds });
 }
 
 /** Whether the chain is fenced. */

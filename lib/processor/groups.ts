@@ -29,6 +29,11 @@ export function taskIdOf(key: string): string | null {
   return key === POSITIONAL ? null : key.slice(1);
 }
 
+/** Whether an id names the group's only task: a list then tells whether it is still wanted (U6). */
+export function isNamedById(group: Group): boolean {
+  return group.taskId !== null && group.members.length - group.first === 1;
+}
+
 /** Remembers that what an answer under way says of the group is out of date (A7). */
 export function touch(application: Application, key: string): void {
   application.question?.touched.add(key);

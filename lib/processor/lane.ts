@@ -8,8 +8,8 @@ import { REQUEST_LIMIT_BYTES } from "../node/port.ts";
 import { ENVELOPE_BYTES_IN_BODY, outcomeBytesInBody } from "../protocol/literals.ts";
 import type { TaskOutcome } from "../protocol/tasks.ts";
 import { startFence } from "./fence.ts";
-import { touch, waitGroup } from "./groups.ts";
-import { dropOutcome, isStale } from "./outcomes.ts";
+import { isNamedById, touch, waitGroup } from "./groups.ts";
+import { dropOutcome, isStale, resolveDoubt } from "./outcomes.ts";
 import { settleDry } from "./settlement.ts";
 import type { Application, Chain, Group, Member, Submission, Turn } from "./state.ts";
 import { after, emit, nextId, store } from "./turn.ts";
@@ -98,14 +98,21 @@ function gatherReady(turn: Turn, application: Application): readonly Member[] {
   for (const group of application.ready) {
     const member = freshNext(turn, group);
     if (member === undefined) continue;
-    if (member.doubt !== null && members.length > 0) continue;
+    if (members.length > 0 && !mayJoin(member, members)) continue;
     bytes += outcomeBytesInBody(outcomeOf(member), members.length, member.outcome!.literalBytes);
     if (bytes > REQUEST_LIMIT_BYTES && members.length > 0) break;
     application.ready.delete(group);
-    members.push(member);
+    // What position tells apart goes first: a block with fewer outcomes then surely has it (U6).
+    if (isNamedById(group)) members.push(member);
+    else members.unshift(member);
     if (member.doubt !== null || members.length === turn.core.options.maxShared) break;
   }
   return members;
+}
+
+/** One that may be in a block already goes alone, and only one that position tells apart in each. */
+function mayJoin(member: Member, members: readonly Member[]): boolean {
+  return member.doubt === null && (isNamedById(member.group) || isNamedById(members[0]!.group));
 }
 
 /** The group's next outcome, unless it is too old to be sent again: then it is computed anew (U1). */
@@ -139,10 +146,13 @@ function send(turn: Turn, chain: Chain, members: readonly Member[]): void {
     sentAt: turn.now,
     block: null,
     failures: 0,
+    doubtful: new Set(),
   };
   for (const member of members) {
     member.state = "sending";
     member.outcome!.sent = true;
+    resolveDoubt(turn, member);
+    member.doubt = null;
     member.group.submission = submission;
     touch(application, member.group.key);
   }

@@ -43,6 +43,7 @@ export function dropOutcome(turn: Turn, member: Member, why: "settled" | "withdr
   if (why === "withdrawn") sayWithdrawn(turn, member);
   member.outcome = null;
   member.state = "failed";
+  resolveDoubt(turn, member);
   turn.core.runs.waiting(group.application, -outcome.literalBytes);
   store(turn, { kind: "outcomesGone", outcomeIds: [outcome.id] });
 }
@@ -51,7 +52,16 @@ export function dropOutcome(turn: Turn, member: Member, why: "settled" | "withdr
 function sayWithdrawn(turn: Turn, member: Member): void {
   const facts = outcomeFactsOf(turn, member);
   if (member.doubt === null) emit(turn, { name: "outcome.withdrawn", ...facts });
-  else emit(turn, { name: "outcome.committed", ...facts, block: member.doubt });
+  else emit(turn, { name: "outcome.committed", ...facts, block: member.doubt.block });
+}
+
+/** It is known now whether a block held the member, or does not matter any more. */
+export function resolveDoubt(turn: Turn, member: Member): void {
+  if (member.doubt === null) return;
+  const { submission } = member.doubt;
+  submission.doubtful.delete(member);
+  if (submission.doubtful.size > 0) return;
+  store(turn, { kind: "submissionEnded", submissionId: submission.id });
 }
 
 /** Whether the outcome is too old to be sent again (U1). */

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { endWell, finishEnding, removeFirst, touch, waitGroup } from "./groups.ts";
+import { endWell, finishEnding, isNamedById, removeFirst, touch, waitGroup } from "./groups.ts";
 import { failMember } from "./failures.ts";
 import { dropOutcome, markReady } from "./outcomes.ts";
 import { wantQuestion } from "./reasons.ts";
 import { requestRun } from "./run_requests.ts";
-import type { Group, Member, Submission, Turn } from "./state.ts";
+import type { Member, Submission, Turn } from "./state.ts";
 import { emit, millisBetween, outcomeFactsOf, store } from "./turn.ts";
 
 /** The member is in a block. */
@@ -24,10 +24,10 @@ export function settleAccepted(turn: Turn, member: Member): void {
   emit(turn, { name: "outcome.accepted", ...outcomeFactsOf(turn, member) });
   record(turn, member, "accepted", null, null);
   dropOutcome(turn, member, "settled");
-  removeFirst(turn, group);
+  member.state = "accepted";
   if (group.ending !== "no") return finishEnding(turn, group);
   // Whether it is still listed shows in the next answer; what is behind it waits until then.
-  waitGroup(turn, group, { until: turn.now, cause: "ignored", ignored: member });
+  waitGroup(turn, group, { until: turn.now, cause: "accepted" });
 }
 
 /** The member is at fault: an attempt (U4). */
@@ -60,13 +60,34 @@ export function confirmFirst(turn: Turn, member: Member, until: number): void {
 }
 
 /**
- * Nobody can tell whether the member is in the block. One that its id names alone is sent again, by
- * itself, if it is still listed; of others the list cannot tell either, so the outcome is dropped:
- * what is listed then runs anew, and is never given the outcome of another task.
+ * A block seems to hold the member, though the node has not said so: the next ordinary answer decides.
+ * What it lists is sent again, and nothing behind it is before that.
  */
-export function settleDoubtful(turn: Turn, member: Member, block: string): void {
-  member.doubt = block;
-  if (!isNamedById(member.group)) dropOutcome(turn, member, "settled");
+export function presume(turn: Turn, member: Member, submission: Submission, block: string): void {
+  const { group } = member;
+  doubt(member, submission, block);
+  member.state = "presumed";
+  if (group.ending !== "no") {
+    dropOutcome(turn, member, "withdrawn");
+    removeFirst(turn, group);
+    return finishEnding(turn, group);
+  }
+  waitGroup(turn, group, { until: turn.now, cause: "presumed" });
+}
+
+/**
+ * The block holds fewer outcomes than were sent. One that an id alone names goes again, by itself, if
+ * it is still listed (U6). The one in front, which position tells apart, was executed first: the block
+ * holds it, unless the application wanted nothing of it.
+ */
+export function settleInPart(
+  turn: Turn,
+  member: Member,
+  submission: Submission,
+  block: string,
+): void {
+  if (!isNamedById(member.group)) return presume(turn, member, submission, block);
+  doubt(member, submission, block);
   confirmFirst(turn, member, turn.now);
 }
 
@@ -84,11 +105,16 @@ export function settleDry(turn: Turn, member: Member): void {
   else markReady(turn, group);
 }
 
-/** The submission does not hold its groups any longer. */
+/** The submission has ended, and its members are decided on. */
 export function release(turn: Turn, submission: Submission): void {
+  store(turn, { kind: "submissionEnded", submissionId: submission.id });
+  releaseGroups(turn, submission);
+}
+
+/** The submission does not hold its groups any longer; the journal has it as sent until they know. */
+export function releaseGroups(turn: Turn, submission: Submission): void {
   turn.core.submissions.delete(submission.id);
   submission.chain.underWay.delete(submission);
-  store(turn, { kind: "submissionEnded", submissionId: submission.id });
   for (const { group } of submission.members) {
     group.submission = null;
     touch(group.application, group.key);
@@ -98,8 +124,9 @@ export function release(turn: Turn, submission: Submission): void {
   }
 }
 
-function isNamedById(group: Group): boolean {
-  return group.taskId !== null && group.members.length - group.first === 1;
+function doubt(member: Member, submission: Submission, block: string): void {
+  member.doubt = { block, submission };
+  submission.doubtful.add(member);
 }
 
 /** A success: attempts start over (R1), and the next of the group may go. */

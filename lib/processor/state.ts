@@ -212,12 +212,12 @@ export interface Waiting {
     | "failed"
     /** What is kept is sent again if it is still listed (U3, U4, U6), or runs anew. */
     | "confirm"
-    /** An outcome was accepted without a block: listed again, it has failed (U5). */
-    | "ignored"
+    /** The first task's outcome was accepted without a block: listed again, it has failed (U5). */
+    | "accepted"
+    /** A block seems to hold the first task's outcome: listed again, it is sent again (U3). */
+    | "presumed"
     /** A dry run is done with it. */
     | "dry";
-  /** The member that was accepted without a block. */
-  readonly ignored?: Member;
 }
 
 /** A task of a group, from its listing to its settlement. */
@@ -229,14 +229,23 @@ export interface Member {
   origin: Held | null;
   /** The epoch of `taken` in which it came with an answer that was dropped in part (A7). */
   provisional: number | null;
-  state: "queued" | "running" | "done" | "sending" | "failed";
+  state:
+    | "queued"
+    | "running"
+    | "done"
+    | "sending"
+    | "failed"
+    /** Its outcome was accepted without a block: settled, unless it is still listed (U5). */
+    | "accepted"
+    /** A block seems to hold it: committed, unless it is still listed (U3). */
+    | "presumed";
   attempt: number;
   runId: string | null;
   startedAt: Micros;
   endedAt: Micros;
   outcome: Outcome | null;
   /** The block that may hold it: it is sent again alone, if it is still listed (U6). */
-  doubt: string | null;
+  doubt: { readonly block: string; readonly submission: Submission } | null;
 }
 
 export interface Outcome {
@@ -262,4 +271,6 @@ export interface Submission {
   /** The block that the node named, once it has. */
   block: string | null;
   failures: number;
+  /** Members that a block may hold: the journal has the submission as sent until that is decided. */
+  readonly doubtful: Set<Member>;
 }

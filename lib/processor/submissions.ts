@@ -10,10 +10,11 @@ import { startFence } from "./fence.ts";
 import {
   confirmFirst,
   release,
+  releaseGroups,
   sendAgain,
   settleAccepted,
   settleCommitted,
-  settleDoubtful,
+  settleInPart,
   settleRejected,
 } from "./settlement.ts";
 import type { Chain, Member, Submission, Turn } from "./state.ts";
@@ -88,11 +89,12 @@ export function settleByBlock(
   { hash, operations }: BlockContents,
 ): void {
   const own = operations.filter((id) => id === submission.application.application).length;
-  const all = own >= submission.members.length;
-  release(turn, submission);
-  for (const member of submission.members) {
-    if (all) settleCommitted(turn, member, hash);
-    else settleDoubtful(turn, member, hash);
+  if (own >= submission.members.length) {
+    release(turn, submission);
+    for (const member of submission.members) settleCommitted(turn, member, hash);
+  } else {
+    releaseGroups(turn, submission);
+    for (const member of submission.members) settleInPart(turn, member, submission, hash);
   }
 }
 

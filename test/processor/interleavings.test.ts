@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { ModelApplication } from "./model_application.ts";
+import { World } from "./world.ts";
+
+const CHOICES = fc.array(fc.nat(65_535), { minLength: 20, maxLength: 400, size: "max" });
+
+/** How many worlds to live through; the soak raises it. */
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 500);
+
+test("step() stores each task of a list by state exactly once, in any order of messages", () => {
+  fc.assert(
+    fc.property(CHOICES, (choices) => {
+      const world = new World(choices, [new ModelApplication(false), new ModelApplication(false)]);
+      world.run();
+      assertSettled(world);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("step() stores each task of a list by cursor exactly once (C2)", () => {
+  fc.assert(
+    fc.property(CHOICES, (choices) => {
+      const world = new World(choices, [new ModelApplication(true), new ModelApplication(false)]);
+      world.run();
+      assertSettled(world);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+function assertSettled(world: World): void {
+  for (const model of world.chain.applications.values()) {
+    assert.equal(model.open, 0, "3: no task is forgotten");
+    assert.equal(model.strays, 0, "no stray");
+    assert.equal(model.doubles, 0, "nothing stored twice");
+  }
+  for (const chain of world.core.chains.values()) {
+    for (const application of chain.applications.values()) {
+      assert.equal(application.groups.size, 0, "5: nothing is kept of what is settled");
+      assert.equal(application.held.length, 0, "5: no cursor is held for what is settled");
+    }
+  }
+  assert.equal(world.journal.outcomes.size, 0, "5: the journal keeps no settled outcome");
+  assert.equal(world.journal.sent.size, 0);
+}

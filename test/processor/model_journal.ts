@@ -1,0 +1,85 @@
+import type {
+  ApplicationRecord,
+  HeldCursor,
+  JournalWrite,
+  KeptOutcome,
+  ParkedGroup,
+  SentSubmission,
+} from "../../lib/journal/port.ts";
+import type { Micros } from "../../lib/clock/clock.ts";
+
+interface Entry {
+  cursor: string | null;
+  callbacks: readonly Micros[];
+  readonly held: Map<number, HeldCursor>;
+  readonly parked: Map<string, ParkedGroup>;
+}
+
+/** A journal in memory, as far as a core is restored from it. */
+export class ModelJournal {
+  readonly sent = new Map<string, SentSubmission>();
+  readonly outcomes = new Map<string, { application: string; outcome: KeptOutcome }>();
+  readonly #entries = new Map<string, Entry>();
+
+  write(write: JournalWrite): void {
+    switch (write.kind) {
+      case "cursor": {
+        const entry = this.#entry(write.application.application);
+        entry.cursor = write.cursor;
+        entry.callbacks = write.callbacks;
+        for (const held of write.heldChanged) {
+          if (held.groups.length === 0) entry.held.delete(held.sequence);
+          else entry.held.set(held.sequence, held);
+        }
+        return;
+      }
+      case "outcome": {
+        const { application: { application }, outcome } = write;
+        this.outcomes.set(outcome.outcomeId, { application, outcome });
+        return;
+      }
+      case "outcomesGone":
+        for (const id of write.outcomeIds) this.outcomes.delete(id);
+        return;
+      case "sent":
+        return this.#send(write.submission);
+      case "submissionEnded":
+        this.sent.delete(write.submissionId);
+        return;
+      case "parked":
+        this.#entry(write.application.application).parked.set(write.parked.group, write.parked);
+        return;
+      case "unparked":
+        this.#entry(write.application.application).parked.delete(write.group);
+    }
+  }
+
+  load(application: string): ApplicationRecord {
+    const { cursor, callbacks, held, parked } = this.#entry(application);
+    return {
+      cursor,
+      callbacks,
+      held: [...held.values()],
+      parked: [...parked.values()],
+      outcomes: [...this.outcomes.values()].filter((kept) => kept.application === application)
+        .map(({ outcome }) => outcome),
+    };
+  }
+
+  #send(submission: SentSubmission): void {
+    this.sent.set(submission.submissionId, submission);
+    for (const id of submission.outcomeIds) {
+      const kept = this.outcomes.get(id);
+      if (kept !== undefined) kept.outcome = { ...kept.outcome, sent: true };
+    }
+  }
+
+  #entry(application: string): Entry {
+    let entry = this.#entries.get(application);
+    if (entry === undefined) {
+      entry = { cursor: null, callbacks: [], held: new Map(), parked: new Map() };
+      this.#entries.set(application, entry);
+    }
+    return entry;
+  }
+}
