@@ -5,7 +5,6 @@
  * @module
  */
 import { readFileSync } from "node:fs";
-import process from "node:process";
 import type { ChildEnd } from "./child.ts";
 import type { LineraNode } from "./node.ts";
 import { SUITE_VARIABLE } from "./orphans.ts";
@@ -14,9 +13,8 @@ import type { Processor, ProcessorOptions, StartProcessor } from "./processor.ts
 /** Starts Linera's own processor by starting the node anew with its flags. */
 export function startOwn(node: LineraNode): StartProcessor {
   return async (options) => {
-    process.env[SUITE_VARIABLE] = options.suite;
     await node.stop();
-    await node.start(serviceFlags(options));
+    await node.start(serviceFlags(options), { [SUITE_VARIABLE]: options.suite });
     return ownProcessor(node);
   };
 }

@@ -51,12 +51,12 @@ export class LineraNode {
     return join(this.#folder, `service-${this.port}.log`);
   }
 
-  /** Starts the service and waits until it answers for its chain. */
-  async start(flags: readonly string[] = []): Promise<void> {
+  /** Starts the service, with further flags and variables, and waits until it answers. */
+  async start(flags: readonly string[] = [], env: WalletEnvironment = {}): Promise<void> {
     const child = startChild(["linera", "service", "--port", String(this.port), ...flags], {
       outFile: this.log,
       append: true,
-      env: this.#wallet,
+      env: { ...this.#wallet, ...env },
       cwd: this.#folder,
     });
     this.#child = child;
