@@ -31,6 +31,15 @@ export function readProcess(pid: number): LiveProcess | null {
   return state === "Z" || state === "X" ? null : { pid, group: Number(group), startTime };
 }
 
+/** See {@linkcode LiveProcess}; null: the process has ended, or the kernel does not tell. */
+export function readStartTime(pid: number): string | null {
+  try {
+    return readProcess(pid)?.startTime ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** The id of the run that a process belongs to; null: none, or it is not ours to read. */
 export function readRunId(pid: number): string | null {
   const environment = read(`/proc/${pid}/environ`);
@@ -70,11 +79,16 @@ const STATE = 0;
 const GROUP = 2;
 const START_TIME = 19;
 
-/** Processes end while they are looked at, and others belong to somebody else. */
+/**
+ * Null when the process has ended meanwhile, or belongs to somebody else. Without a file descriptor
+ * to read with nothing can be said, and that is thrown.
+ */
 function read(path: string): string | null {
   try {
     return readFileSync(path, "latin1");
-  } catch {
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EMFILE" || code === "ENFILE") throw error;
     return null;
   }
 }

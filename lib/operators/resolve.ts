@@ -48,7 +48,7 @@ export function resolveCommand(
   const { command } = options;
   const candidates = command.includes("/")
     ? [resolve(directory, command)]
-    : (path ?? "").split(delimiter).map((entry) => resolve(directory, entry, command));
+    : searched(path).map((entry) => resolve(directory, entry, command));
   const found = candidates.find((file) => commandProblem(file) === null);
   if (found === undefined) {
     throw new CommandError(operator, lookupProblem(command, candidates));
@@ -58,6 +58,11 @@ export function resolveCommand(
   const problem = directoryProblem(cwd);
   if (problem !== null) throw new CommandError(operator, problem);
   return { ...options, command: found, cwd };
+}
+
+/** An empty entry means the current directory to the kernel; nobody writes it for that. */
+function searched(path: string | undefined): string[] {
+  return (path ?? "").split(delimiter).filter((entry) => entry !== "");
 }
 
 /** Why a file cannot be run as a command, and what to do; null: nothing speaks against it. */

@@ -9,7 +9,7 @@ import { LineSplitter } from "./lines.ts";
 import { OutputCollector } from "./output.ts";
 import { OutputPipes } from "./pipes.ts";
 import type { RunFailure, RunObserver } from "./port.ts";
-import { readProcess } from "./processes.ts";
+import { readStartTime } from "./processes.ts";
 import { signalGroup } from "./signals.ts";
 import { Scope } from "./scope.ts";
 import type { Child, ChildExit } from "./spawn.ts";
@@ -53,7 +53,7 @@ export interface EndCause {
  * - *ending*: `endGently` goes through all processes of the run (O4). A cause that comes now is
  *   ignored. When none is left: *draining*.
  * - *draining*: what is still in the pipes is read. When descendants hold them open, those are
- *   ended (O4). Causes are ignored.
+ *   ended (O4). Of the causes only an output that is too large counts now.
  */
 export class CommandRun {
   readonly #child: Child;
@@ -73,8 +73,8 @@ export class CommandRun {
     this.#child = child;
     this.#options = options;
     this.#startedAt = options.clock.monotonic();
-    const startTime = readProcess(child.pid)?.startTime ?? null;
-    this.#processes = { runId: options.runId, leader: { pid: child.pid, startTime } };
+    const leader = { pid: child.pid, startTime: readStartTime(child.pid) };
+    this.#processes = { runId: options.runId, leader };
     this.#output = new OutputCollector(options.outputLimit);
     this.#lines = new LineSplitter((line) => this.#takeLine(line));
     this.#pipes = new OutputPipes(child, {
@@ -159,7 +159,7 @@ export class CommandRun {
    * is about to become one (`setsid … &`) would be a race.
    */
   async #endLeftovers(exit: ChildExit | null): Promise<void> {
-    if (this.#cause !== null || exit?.status === 0) return;
+    if (this.#ending !== null || exit?.status === 0) return;
     // One system call tells that there is nothing, as nearly always; only else is there a scan.
     if (signalGroup(this.#child.pid, "SIGKILL")) await endAtOnce(this.#processes, this.#options);
   }
@@ -168,9 +168,11 @@ export class CommandRun {
     if (this.#output.add(chunk)) return;
     this.#pipes.stopOutput();
     const limit = this.#options.outputLimit;
-    const what = `was ended: its output takes ${this.#output.literalBytes} bytes or more of a ` +
+    const what = `has an output that takes ${this.#output.literalBytes} bytes or more of a ` +
       `request, of ${limit} that fit`;
-    this.#end({ failure: "outputTooLarge", what });
+    const cause: EndCause = { failure: "outputTooLarge", what };
+    if (this.#hasExited) this.#cause ??= cause; // it was still in the pipe
+    else this.#end(cause);
   }
 
   #takeLine(line: string): void {

@@ -45,7 +45,7 @@ export class Sweeper {
     while (this.#waiting.length > 0) {
       const sweeps = this.#waiting;
       this.#waiting = [];
-      await scanFor(sweeps);
+      await scanFor(sweeps).catch(() => sweepGroups(sweeps));
       for (const { resolve, found } of sweeps) resolve(found);
     }
     this.#scanning = false;
@@ -87,6 +87,11 @@ function isGroupOurs({ leader }: SweepTarget): boolean {
   if (leader === null) return false;
   const current = readProcess(leader.pid);
   return current === null || current.startTime === leader.startTime;
+}
+
+/** What can be done without reading /proc, for want of file descriptors. */
+function sweepGroups(sweeps: readonly Sweep[]): void {
+  for (const sweep of sweeps) sweep.found = sweepGroup(sweep.target);
 }
 
 function sweepGroup({ leader, signal, spareGroup = false }: SweepTarget): number {

@@ -73,6 +73,14 @@ describe("resolveCommand() (O1)", () => {
     assert.throws(() => lookUp("no-such-tool", "/"), expected);
   });
 
+  test("does not take a name from the current directory, which is not on PATH", () => {
+    using directory = new TemporaryDirectory();
+    writeFileSync(directory.join("tool"), SCRIPT, { mode: 0o755 });
+    for (const path of [undefined, "", "/bin::/usr/bin"]) {
+      assert.throws(() => lookUp("tool", directory.path, path), failure(/no command tool on PATH/));
+    }
+  });
+
   test("says that the working directory is none", () => {
     const options = { ...OPERATOR_DEFAULTS, command: "/bin/cat", cwd: "/etc/passwd" };
     const resolve = () => resolveCommand("op", options, { directory: "/", path: undefined });

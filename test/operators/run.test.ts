@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { CommandOperator } from "../../lib/operators/command.ts";
+import { OPERATOR_DEFAULTS } from "../../lib/operators/options.ts";
+import type { RunResult } from "../../lib/operators/port.ts";
+import type { Child, ChildExit, Spawn } from "../../lib/operators/spawn.ts";
+import { Sweeper } from "../../lib/operators/sweeper.ts";
+import { FakeClock } from "../fixtures/fake_clock.ts";
+import { requestOf } from "./harness.ts";
+
+const UTF8 = new TextEncoder();
+const GRACE_MS = 1_000;
+
+describe("CommandOperator, in orders that real processes rarely take", () => {
+  test("run() takes what is still in the pipes after the exit", async () => {
+    const { child, result } = run();
+    child.exit({ status: 0, signal: null });
+    await setImmediate();
+    child.write("late");
+    child.close();
+    assert.deepEqual(await result, {
+      ok: true,
+      output: "late",
+      literalBytes: 4,
+      replaced: 0,
+      durationMs: 0,
+    });
+  });
+
+  test("run() fails when what comes after the exit is too large (O3)", async () => {
+    const { child, result } = run();
+    child.exit({ status: 0, signal: null });
+    await setImmediate();
+    child.write("x".repeat(101));
+    child.close();
+    const end = await result;
+    assert.ok(!end.ok);
+    assert.equal(end.failure, "outputTooLarge");
+    assert.match(end.message, /101 bytes or more of a request, of 100 that fit/);
+  });
+
+  test("run() fails for its exit status, and not for an abort that comes after it", async () => {
+    const { child, result, controller } = run();
+    child.exit({ status: 3, signal: null });
+    await setImmediate();
+    controller.abort();
+    child.close();
+    const end = await result;
+    assert.equal(end.ok || end.failure, "exitStatus");
+  });
+
+  test("run() settles when not even SIGKILL ends the process, and leaves no timer", async () => {
+    const { clock, child, result, controller } = run();
+    controller.abort();
+    let end: RunResult | null = null;
+    void result.then((settled) => end = settled);
+    while (end === null) {
+      clock.advance(100);
+      await setImmediate();
+    }
+    child.close();
+    assert.equal((end as RunResult).ok, false);
+    assert.equal(clock.pending, 0);
+  });
+
+  test("run() measures from the start to the exit, whatever the wall clock does", async () => {
+    const { clock, child, result } = run();
+    clock.advance(1_500);
+    clock.jump(-3_600_000_000);
+    child.exit({ status: 0, signal: null });
+    child.close();
+    assert.equal((await result).durationMs, 1_500);
+    assert.equal(clock.pending, 0);
+  });
+});
+
+/** A run of a process that the test plays. */
+function run() {
+  const clock = new FakeClock();
+  const child = new PlayedChild();
+  const spawn: Spawn = { limitation: null, start: () => child };
+  const operator = new CommandOperator(
+    "played",
+    { ...OPERATOR_DEFAULTS, command: "/played", graceMs: GRACE_MS },
+    { spawn, clock, sweeper: new Sweeper(), environment: {}, outputLimit: 100 },
+  );
+  const controller = new AbortController();
+  const observer = { spawned() {}, stderr() {} };
+  const result = operator.run(requestOf(""), observer, controller.signal);
+  return { clock, child, controller, result };
+}
+
+/** A child without a process: no kernel gives that number. */
+class PlayedChild implements Child {
+  readonly pid = 0x7fff_ffff;
+  readonly #exited = Promise.withResolvers<ChildExit>();
+  readonly #stdout = new TransformStream<Uint8Array, Uint8Array>();
+  readonly #stderr = new TransformStream<Uint8Array, Uint8Array>();
+  readonly #writer = this.#stdout.writable.getWriter();
+  readonly exited = this.#exited.promise;
+  readonly stdout = this.#stdout.readable;
+  readonly stderr = this.#stderr.readable;
+
+  exit(end: ChildExit): void {
+    this.#exited.resolve(end);
+  }
+
+  write(text: string): void {
+    this.#writer.write(UTF8.encode(text)).catch(() => {});
+  }
+
+  close(): void {
+    this.#writer.close().catch(() => {});
+    this.#stderr.writable.close().catch(() => {});
+  }
+
+  feed(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  [Symbol.dispose](): void {}
+}
