@@ -41,7 +41,7 @@ directory is held by another processor.`,
 });
 
 /** The log on the standard error. */
-export function logListener(
+function logListener(
   { logLevel, logFormat }: Pick<Settings, "logLevel" | "logFormat">,
   { stderr, clock }: Machine,
 ): EventListener {

@@ -43,7 +43,7 @@ export function logEvents(options: LogOptions): EventListener {
 }
 
 /** LogTape's record of a line; the category is the first part of the event's name. */
-export function toRecord(event: ProcessorEvent, line: LogLine, timestamp: number): LogRecord {
+function toRecord(event: ProcessorEvent, line: LogLine, timestamp: number): LogRecord {
   return {
     category: [event.name.split(".", 1)[0] ?? event.name],
     level: line.level,

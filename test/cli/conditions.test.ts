@@ -47,11 +47,12 @@ describe("run, with bad input", () => {
   test("names what is wrong with an answer, and asks again", async () => {
     await using site = await startSite();
     const address = { chain: site.chain, application: site.application };
-    site.node.faults.application(address, { kind: "actions", json: "7" });
+    const value = { execute_tasks: [{ operator: "cat", input: 7 }] };
+    site.node.faults.application(address, { kind: "actions", value });
     await using program = startProgram(site.run());
     const failed = await program.event("question.failed");
     assert.equal(failed["kind"], "invalid");
-    assert.match(String(failed["message"]), /nextActions: expected an object, found the number 7/);
+    assert.match(String(failed["message"]), /execute_tasks\[0\]\.input: expected a string/);
     site.node.faults.application(address, null);
     await program.event("question.recovered");
     program.signal("SIGTERM");

@@ -4,7 +4,7 @@ import type { EventName, ProcessorEvent } from "../../lib/observe/events.ts";
 export const CHAIN = "397c7e911b1041f376d04de882fa1c93623d8c88ddfe3d84da62653d4a39d1a4";
 export const APPLICATION = "b068206fbfc7589d66f1b42f72712e2f8cd011ada2b73e10c3edcd479a6cf0c5";
 export const BLOCK = "650fce8a0b1041f376d04de882fa1c93623d8c88ddfe3d84da62653d4a39d7c8";
-export const application = { chain: CHAIN, application: APPLICATION };
+const application = { chain: CHAIN, application: APPLICATION };
 
 const task = { application, taskId: "42", operator: "cat", attempt: 1 };
 const outcome = { ...task, waitedMs: 3, ranMs: 12, submittedMs: 31 };
