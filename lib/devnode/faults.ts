@@ -63,7 +63,7 @@ export type ApplicationFault =
   | { readonly kind: "hang" }
   /** Every query is refused with this message. */
   | { readonly kind: "errors"; readonly message: string }
-  /** `nextActions` has this value, whatever it is; a bigint is a number. */
+  /** `nextActions` has this value, whatever it is; a bigint in it is a number. */
   | { readonly kind: "actions"; readonly value: unknown };
 
 /** Which requests a fault waits for. */

@@ -15,6 +15,7 @@ import { Producer } from "./chain/producer.ts";
 import { World } from "./chain/world.ts";
 import { type DevNodeEvent, DevNodeEvents, type DevNodeListener } from "./events.ts";
 import { Faults } from "./faults.ts";
+import { applicationSchema } from "./graphql/application_schema.ts";
 import { answerExchange } from "./routes/exchange.ts";
 import { Sockets } from "./routes/sockets.ts";
 import type { Site } from "./site.ts";
@@ -54,7 +55,10 @@ export interface DevNode extends AsyncDisposable {
   readonly faults: Faults;
   readonly sockets: Sockets;
   addChain(options?: NewChainOptions): ChainId;
-  /** Creates an application on a chain, or puts one with a known id on a further chain. */
+  /**
+   * Creates an application on a chain, or puts one with a known id on a further chain. Throws when
+   * its types are no GraphQL, and a RangeError for a chain that there is none.
+   */
   deploy(chain: ChainId, application: DevApplication, id?: ApplicationId): ApplicationId;
   /** The height of the chain's next block. */
   nextHeight(chain: ChainId): number;
@@ -140,7 +144,10 @@ function devNode(
     faults,
     sockets,
     addChain: ({ id, ...options } = {}) => world.addChain(id, options).id,
-    deploy: (chain, application, id) => world.create(chain, application, id),
+    deploy(chain, application, id) {
+      applicationSchema(application); // what is wrong with its types shows here, not at a request
+      return world.create(chain, application, id);
+    },
     nextHeight: (chain) => chainOf(chain).blocks.nextHeight,
     isPending: (chain) => chainOf(chain).pending !== null,
     async makeForeignBlock(chain) {

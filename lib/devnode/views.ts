@@ -71,10 +71,6 @@ export class MapView<V> {
     return this.#entries.get(key);
   }
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   *values(): Iterable<V> {
     const entries = this.#entries;
     for (const key of this.#keys()) {

@@ -18,8 +18,12 @@ export class SocketClient implements Disposable {
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
-    socket.onmessage = ({ data }) => this.#note({ kind: "message", text: String(data) });
-    socket.onclose = ({ code, reason }) => this.#note({ kind: "closed", code, reason });
+    socket.addEventListener("message", ({ data }) => {
+      this.#note({ kind: "message", text: String(data) });
+    });
+    socket.addEventListener("close", ({ code, reason }) => {
+      this.#note({ kind: "closed", code, reason });
+    });
   }
 
   /** Opens one and waits for that; rejects when it is refused. */
@@ -30,10 +34,9 @@ export class SocketClient implements Disposable {
     const socket = new WebSocket(`${target.url.replace(/^http/, "ws")}/ws`, protocol);
     const client = new SocketClient(socket);
     await new Promise<void>((resolve, reject) => {
-      socket.onopen = () => resolve();
-      socket.onerror = () => reject(new Error("the socket was refused"));
+      socket.addEventListener("open", () => resolve());
+      socket.addEventListener("error", () => reject(new Error("the socket was refused")));
     });
-    socket.onerror = null;
     return client;
   }
 

@@ -56,14 +56,8 @@ describe("the WebSocket", () => {
     const starts = frames.map((frame) =>
       /"id":"(.)","payload":\{"data":\{"(\w+)"/.exec(frame)!.slice(1, 3).join()
     );
-    assert.deepEqual(starts.sort(), [
-      "a,n",
-      "a,n",
-      "a,n",
-      "b,notifications",
-      "b,notifications",
-      "b,notifications",
-    ]);
+    const countOf = (start: string) => starts.filter((other) => other === start).length;
+    assert.deepEqual([countOf("a,n"), countOf("b,notifications")], [3, 3]);
   });
 
   test("answers a malformed chain with errors, and completes", async () => {

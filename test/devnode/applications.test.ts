@@ -18,7 +18,7 @@ async function run<State, Operation>(
   application: DevApplication<State, Operation>,
 ): Promise<Running> {
   const node = await startDevNode({ blockTimeMs: 0 });
-  const id = node.deploy(node.defaultChain, application as DevApplication);
+  const id = node.deploy(node.defaultChain, application);
   const url = `${node.url}/chains/${node.defaultChain}/applications/${id}`;
   return {
     query: async (document) => dataOf(await post(url, document)),
@@ -162,7 +162,7 @@ describe("startDevNode()", () => {
       },
     };
     const addresses = node.chains.flatMap((chain) =>
-      Array.from({ length: 10 }, () => [chain, node.deploy(chain, counted as DevApplication)])
+      Array.from({ length: 10 }, () => [chain, node.deploy(chain, counted)])
     );
     const [chain, application] = addresses[7_777]!;
     const url = `${node.url}/chains/${chain}/applications/${application}`;

@@ -44,7 +44,7 @@ class Bench {
   constructor(blockTimeMs: number) {
     const world = new World({ seed: "bench", keepBlocks: 1_000 });
     this.chain = world.addChain();
-    this.#application = world.create(this.chain.id, notes as DevApplication);
+    this.#application = world.create(this.chain.id, notes);
     this.producer = new Producer({
       clock: this.clock,
       blockTimeMs: () => blockTimeMs,

@@ -41,7 +41,7 @@ function applyToViews({ map, queue, register }: Views, change: Change, value: nu
   else if (change.kind === "pop") queue.deleteFront();
   else if (change.kind === "clearQueue") queue.clear();
   else if (change.kind === "set") register.set(value);
-  else [...map.values()];
+  else Array.from(map.values());
 }
 
 function applyToModel(model: Model, change: Change, value: number): void {
@@ -58,8 +58,12 @@ function copyOf(model: Model): Model {
   return { map: new Map(model.map), queue: [...model.queue], register: model.register };
 }
 
+function byText(left: string, right: string): number {
+  return left < right ? -1 : 1;
+}
+
 function assertSame({ map, queue, register }: Views, model: Model): void {
-  const inOrder = [...model.map.entries()].sort().map(([, value]) => value);
+  const inOrder = [...model.map.keys()].sort(byText).map((key) => model.map.get(key));
   assert.deepEqual([...map.values()], inOrder);
   assert.deepEqual([...queue.values()], model.queue);
   assert.equal(queue.count, model.queue.length);

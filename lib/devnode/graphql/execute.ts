@@ -64,7 +64,7 @@ export function run(
   request: GraphqlRequest,
   roots: Roots,
 ): ExecutionResult | Promise<ExecutionResult> {
-  const result = execute({
+  return execute({
     schema,
     document,
     operationName: operation.name?.value ?? null,
@@ -72,7 +72,6 @@ export function run(
     rootValue: operation.operation === OperationTypeNode.QUERY ? roots.query : roots.mutation,
     fieldResolver: resolveField,
   });
-  return result as ExecutionResult | Promise<ExecutionResult>;
 }
 
 /** A result as the node writes it: with an error there is no data at all, nor for other fields. */

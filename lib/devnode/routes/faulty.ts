@@ -23,6 +23,8 @@ export async function meet(
       return exchange.cut(answer, fault.bytes);
     case "hold":
       await until(fault.until, exchange.signal);
+      return exchange.answer(answer);
+    case undefined:
+      return exchange.answer(answer);
   }
-  exchange.answer(answer);
 }

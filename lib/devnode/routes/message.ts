@@ -41,10 +41,14 @@ export function complaintOf({ type, id, payload }: Message): string | null {
   if (typeof type !== "string" || !TYPES.includes(type)) return unknownType(type);
   if (WITH_ID.includes(type)) {
     if (id === undefined) return "missing field `id`";
-    if (typeof id !== "string") return `invalid type: integer \`${id}\`, expected a string`;
+    if (typeof id !== "string") return `invalid type: ${describedId(id)}, expected a string`;
   }
   const isShort = WITH_PAYLOAD.includes(type) && payload === undefined;
   return isShort ? "missing field `payload`" : null;
+}
+
+function describedId(id: unknown): string {
+  return typeof id === "number" ? `integer \`${id}\`` : typeof id;
 }
 
 /**

@@ -128,7 +128,7 @@ export class Connection {
 const NOTHING = new Uint8Array(0);
 
 /** Why a request was given up: nobody waits for its answer. */
-export class ClientGone extends Error {
+class ClientGone extends Error {
   override readonly name = "ClientGone";
   constructor() {
     super("the client has gone away");

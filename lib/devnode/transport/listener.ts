@@ -26,11 +26,6 @@ export class Listener {
     return this.#port;
   }
 
-  /** The connections that are open, WebSockets among them. */
-  get connections(): number {
-    return this.#sockets.size;
-  }
-
   /** Starts to listen; rejects when the port is taken. Does nothing while it listens. */
   async open(): Promise<void> {
     if (this.#server !== null) return;
