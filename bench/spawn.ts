@@ -55,7 +55,7 @@ function operatorRun(): () => Promise<string> {
   const operator = new CommandOperator("cat", { ...OPERATOR_DEFAULTS, command: COMMAND }, {
     spawn: nativeSpawn(),
     clock: systemClock(),
-    sweeper: new Sweeper(),
+    sweeper: new Sweeper(systemClock()),
     environment: ENVIRONMENT,
     outputLimit: 2_000_000,
   });

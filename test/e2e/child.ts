@@ -47,7 +47,7 @@ export function startChild(command: readonly string[], options: ChildOptions): C
   const child = spawn(command[0] ?? "", command.slice(1), {
     stdio: ["ignore", out, err],
     detached: true,
-    env: { ...process.env, ...env } as Record<string, string>,
+    env: { ...process.env, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   });
   closeSync(out);
@@ -70,7 +70,7 @@ function register(child: ReturnType<typeof spawn>): Child {
   });
   const started: Child = { pid, ended, signal: (name) => signalGroup(pid, name) };
   running.add(started);
-  ended.then(() => running.delete(started));
+  void ended.then(() => running.delete(started));
   return started;
 }
 

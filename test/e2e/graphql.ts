@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
+import { type IncomingMessage, request } from "node:http";
 
 /** What the node answered, whatever it was. */
 export interface Reply {
@@ -24,15 +26,26 @@ export class ReplyError extends Error {
 
 /** Posts a query and hands back whatever was answered; rejects when nothing was. */
 export async function post(url: string, query: string, timeoutMs = 30_000): Promise<Reply> {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ query }),
-    signal: AbortSignal.timeout(timeoutMs),
+  const { status, text } = await send(url, JSON.stringify({ query }), timeoutMs);
+  return status === 200 ? { status, text, data: dataOf(text) } : { status, text };
+}
+
+// Not `fetch`: Deno's sends a POST again, on its own, when a kept connection ends before the answer.
+function send(url: string, body: string, timeoutMs: number): Promise<Reply> {
+  const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+  const headers = { "content-type": "application/json" };
+  const signal = AbortSignal.timeout(timeoutMs);
+  const sent = request(url, { method: "POST", headers, agent: false, signal }, (response) => {
+    textOf(response).then((text) => resolve({ status: response.statusCode ?? 0, text }), reject);
   });
-  const text = await response.text();
-  if (response.status !== 200) return { status: response.status, text };
-  return { status: 200, text, data: dataOf(text) };
+  sent.on("error", reject).end(body);
+  return promise;
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 /**

@@ -40,7 +40,7 @@ export async function startNetwork(folder: string): Promise<Network> {
     cwd: folder,
   });
   let ended = false;
-  child.ended.then(() => ended = true);
+  void child.ended.then(() => ended = true);
   await until("the network is up", () => ended || readFileSync(log, "utf8").includes("READY!"));
   if (ended) throw new Error(`the network ended at once:\n${readFileSync(log, "utf8")}`);
   const wallet = { ...env, ...walletOf(net) };

@@ -61,7 +61,7 @@ export class LineraNode {
     });
     this.#child = child;
     let ended = false;
-    child.ended.then(() => ended = true);
+    void child.ended.then(() => ended = true);
     await until("the node service answers", async () => ended || (await this.attach(), true));
     if (ended) throw new Error(`linera service ended at once, see ${this.log}`);
   }

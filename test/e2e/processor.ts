@@ -98,12 +98,12 @@ const STOP_DEADLINE_MS = 40_000;
 
 async function within<T>(deadlineMs: number, end: Promise<T>): Promise<T> {
   let answer: { value: T } | undefined;
-  end.then((value) => answer = { value });
+  void end.then((value) => answer = { value });
   return (await until("the processor has ended after SIGTERM", () => answer, { deadlineMs })).value;
 }
 
 /** The arguments of `run` for these options. */
-export function runArguments(options: ProcessorOptions): readonly string[] {
+function runArguments(options: ProcessorOptions): readonly string[] {
   const { retryDelaySecs, flags = [] } = options;
   return [
     "run",
@@ -128,10 +128,10 @@ const WITHOUT_SETTINGS = {
 };
 
 function eventsIn(log: string): readonly LogEvent[] {
-  return log.split("\n").flatMap((line) => {
+  return log.split("\n").flatMap((line): LogEvent[] => {
     try {
       const value: unknown = JSON.parse(line);
-      return typeof value === "object" && value !== null ? [value as LogEvent] : [];
+      return typeof value === "object" && value !== null ? [{ ...value }] : [];
     } catch {
       return [];
     }

@@ -81,6 +81,6 @@ function endOf(folder: string, keep: boolean): () => Promise<void> {
 
 function endOnSignals(end: () => Promise<void>): void {
   for (const name of ["SIGINT", "SIGTERM"] as const) {
-    process.once(name, () => end().finally(() => process.exit(130)));
+    process.once(name, () => void end().finally(() => process.exit(130)));
   }
 }

@@ -83,6 +83,7 @@ async function explained(context: Context, lab: Lab, height: number, strays: num
   const requests = COUNT / BATCH;
   assert.equal(operations, requests + COUNT + strays, "operations on the chain");
   const runs = context.operators.runs().length;
+  assert.ok(strays <= runs - COUNT, `${strays} strays of ${runs} runs: some came without a run`);
   return `${COUNT} stored, ${runs} runs by two processors, ${blocks.length} blocks, strays ${strays}:` +
     ` ${operations} operations = ${requests} requests + ${COUNT} stored` +
     ` + ${strays} outcomes that came second`;
