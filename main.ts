@@ -6,7 +6,8 @@
 import process from "node:process";
 import { systemClock } from "./lib/clock/system.ts";
 import { runCommandLine } from "./lib/cli/command_line.ts";
-import { type Machine, outputOf } from "./lib/cli/machine.ts";
+import type { Machine } from "./lib/cli/machine.ts";
+import { outputOf } from "./lib/cli/streams.ts";
 
 /** How long a reader of what was written last is waited for. */
 const FLUSH_MS = 1_000;

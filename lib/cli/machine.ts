@@ -5,9 +5,7 @@
  * @module
  */
 import type { CommandContext } from "@stricli/core";
-import type { Writable } from "node:stream";
 import type { Clock } from "../clock/clock.ts";
-import { LineWriter } from "../observe/writer.ts";
 
 /** The signals that stop or reload the program (D1, D4). */
 export type StopSignal = "SIGTERM" | "SIGINT" | "SIGHUP";
@@ -47,20 +45,4 @@ export interface Machine {
 /** What stricli hands to each command. */
 export interface CliContext extends CommandContext {
   readonly machine: Machine;
-}
-
-/** A stream of the process as an {@linkcode Output}; its reader may be slow or go (D4). */
-export function outputOf(
-  stream: Writable & { readonly isTTY?: boolean },
-  env: Machine["env"],
-): Output {
-  const writer = new LineWriter(stream);
-  // `isTTY` of a pipe is false in Deno and undefined in Bun.
-  const isTerminal = stream.isTTY === true;
-  return {
-    write: (text) => writer.write(text),
-    flushed: () => writer.flushed(),
-    isTerminal,
-    hasColors: isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb",
-  };
 }

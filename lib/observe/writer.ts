@@ -13,7 +13,7 @@ const WAITING_BYTES = 8 * 1_024 * 1_024;
  * has gone (a closed terminal or pipe: EPIPE, EIO) is no error (D4), and of lines that a slow
  * reader does not take, the number is said once it reads again.
  *
- * Bun hands a write to a pipe to the event loop, Deno does it at once and waits for the reader.
+ * An error destroys a stream, and its callbacks come all the same, so nothing here waits for ever.
  */
 export class LineWriter {
   readonly #stream: Writable;

@@ -7,44 +7,52 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { openSqliteJournal } from "../../lib/journal/sqlite.ts";
 import { APPLICATION } from "../observe/events.ts";
-import { startProgram } from "./program.ts";
+import { PATIENT, startProgram } from "./program.ts";
 import { startSite } from "./site.ts";
 
 describe("run, with bad input", () => {
-  test("names a node URL that is no node, says what was found there, and waits", async () => {
-    await using site = await startSite();
-    await using server = await serve((_request, response) => {
-      response.writeHead(404, { "content-type": "text/html" }).end("<h1>Nothing here</h1>");
-    });
-    await using program = startProgram(site.run("--node-url=" + server.url).toSpliced(1, 2));
-    const { message } = await program.event("node.waiting");
-    assert.match(String(message), new RegExp(`${server.url} is no Linera node: .*404`));
-    program.signal("SIGTERM");
-    assert.equal((await program.ended).status, 0);
-  });
+  test(
+    "names a node URL that is no node, says what was found there, and waits",
+    PATIENT,
+    async () => {
+      await using site = await startSite();
+      await using server = await serve((_request, response) => {
+        response.writeHead(404, { "content-type": "text/html" }).end("<h1>Nothing here</h1>");
+      });
+      await using program = startProgram(site.run("--node-url=" + server.url).toSpliced(1, 2));
+      const { message } = await program.event("node.waiting");
+      assert.match(String(message), new RegExp(`${server.url} is no Linera node: .*404`));
+      program.signal("SIGTERM");
+      assert.equal((await program.ended).status, 0);
+    },
+  );
 
-  test("sends headers from flag and file, over HTTP and WebSocket, and never logs them", async () => {
-    await using site = await startSite();
-    const file = join(dirname(site.stateDirectory), "headers");
-    writeFileSync(file, "authorization: Bearer hush-file\n");
-    const seen: (string | undefined)[] = [];
-    await using server = await serve((request, response) => {
-      const { authorization, "x-token": token } = request.headers;
-      seen.push(`${request.method} ${authorization} ${token}`);
-      response.writeHead(401).end("no");
-    });
-    const headers = ["--node-header", `@${file}`, "--node-header", "x-token: hush-flag"];
-    const args = site.run("--log-level", "trace", "--node-url=" + server.url, ...headers);
-    await using program = startProgram(args.toSpliced(1, 2));
-    const { message } = await program.event("node.waiting");
-    assert.match(String(message), /--node-header/);
-    program.signal("SIGTERM");
-    assert.equal((await program.ended).status, 0);
-    assert.deepEqual(seen.slice(0, 1), ["POST Bearer hush-file hush-flag"]);
-    assert.doesNotMatch(program.err() + program.out(), /hush/);
-  });
+  test(
+    "sends headers from flag and file, over HTTP and WebSocket, and never logs them",
+    PATIENT,
+    async () => {
+      await using site = await startSite();
+      const file = join(dirname(site.stateDirectory), "headers");
+      writeFileSync(file, "authorization: Bearer hush-file\n");
+      const seen: (string | undefined)[] = [];
+      await using server = await serve((request, response) => {
+        const { authorization, "x-token": token } = request.headers;
+        seen.push(`${request.method} ${authorization} ${token}`);
+        response.writeHead(401).end("no");
+      });
+      const headers = ["--node-header", `@${file}`, "--node-header", "x-token: hush-flag"];
+      const args = site.run("--log-level", "trace", "--node-url=" + server.url, ...headers);
+      await using program = startProgram(args.toSpliced(1, 2));
+      const { message } = await program.event("node.waiting");
+      assert.match(String(message), /--node-header/);
+      program.signal("SIGTERM");
+      assert.equal((await program.ended).status, 0);
+      assert.deepEqual(seen.slice(0, 1), ["POST Bearer hush-file hush-flag"]);
+      assert.doesNotMatch(program.err() + program.out(), /hush/);
+    },
+  );
 
-  test("names what is wrong with an answer, and asks again", async () => {
+  test("names what is wrong with an answer, and asks again", PATIENT, async () => {
     await using site = await startSite();
     const address = { chain: site.chain, application: site.application };
     const value = { execute_tasks: [{ operator: "cat", input: 7 }] };
@@ -59,33 +67,41 @@ describe("run, with bad input", () => {
     assert.equal((await program.ended).status, 0);
   });
 
-  test("ends with 1 when the state is of a newer version, and leaves it as it is", async () => {
-    await using site = await startSite();
-    const directory = site.stateDirectory;
-    openSqliteJournal({ directory, self: { pid: 1, startedAt: 1 }, bootId: null })
-      [Symbol.dispose]();
-    const path = join(directory, "journal.db");
-    const database = new DatabaseSync(path);
-    database.exec("pragma user_version = 4711");
-    database.close();
-    await using program = startProgram(site.run());
-    assert.equal((await program.ended).status, 1);
-    assert.match(program.err(), /journal\.db.*newer/);
-    const reopened = new DatabaseSync(path);
-    assert.equal(reopened.prepare("pragma user_version").get()?.["user_version"], 4_711);
-    reopened.close();
-  });
+  test(
+    "ends with 1 when the state is of a newer version, and leaves it as it is",
+    PATIENT,
+    async () => {
+      await using site = await startSite();
+      const directory = site.stateDirectory;
+      openSqliteJournal({ directory, self: { pid: 1, startedAt: 1 }, bootId: null })
+        [Symbol.dispose]();
+      const path = join(directory, "journal.db");
+      const database = new DatabaseSync(path);
+      database.exec("pragma user_version = 4711");
+      database.close();
+      await using program = startProgram(site.run());
+      assert.equal((await program.ended).status, 1);
+      assert.match(program.err(), /journal\.db.*newer/);
+      const reopened = new DatabaseSync(path);
+      assert.equal(reopened.prepare("pragma user_version").get()?.["user_version"], 4_711);
+      reopened.close();
+    },
+  );
 
-  test("ends with 1 when others can write the state directory, and says what to do", async () => {
-    await using site = await startSite();
-    mkdirSync(site.stateDirectory);
-    chmodSync(site.stateDirectory, 0o777);
-    await using program = startProgram(site.run());
-    assert.equal((await program.ended).status, 1);
-    assert.match(program.err(), /chmod go-w/);
-  });
+  test(
+    "ends with 1 when others can write the state directory, and says what to do",
+    PATIENT,
+    async () => {
+      await using site = await startSite();
+      mkdirSync(site.stateDirectory);
+      chmodSync(site.stateDirectory, 0o777);
+      await using program = startProgram(site.run());
+      assert.equal((await program.ended).status, 1);
+      assert.match(program.err(), /chmod go-w/);
+    },
+  );
 
-  test("ends with 2 before anything is started when a flag is wrong", async () => {
+  test("ends with 2 before anything is started when a flag is wrong", PATIENT, async () => {
     await using program = startProgram([
       "run",
       "--operator-application-ids",

@@ -4,31 +4,35 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { programCommand, startProgram } from "./program.ts";
+import { PATIENT, programCommand, startProgram } from "./program.ts";
 
 describe("dev", () => {
-  test("prints a command that works for it and requests that bring work, each to be pasted", async () => {
-    await using dev = startProgram(["dev", "--port", "0", "--block-time", "1ms"]);
-    const guide = await dev.output(/GraphQL for both/);
-    const [work, request, look] = commandsIn(guide);
-    const state = mkdtempSync(join(tmpdir(), "dev-test-"));
-    const words = work!.split(/\s+/).slice(1);
-    await using run = startProgram([...words, "--state-dir", state, "--log-format", "json"]);
-    await run.event("chain.connected");
-    assert.match(await shell(request!), /^\{"data":"[0-9a-f]{64}"\}$/);
-    await run.event("outcome.committed", ({ task }) => task === "4");
-    const { data } = JSON.parse(await shell(look!));
-    assert.equal(data.stored.length, 5);
-    assert.equal(data.strays, 0);
-    await dev.output(/block [0-9a-f]{8} at height \d+: \d operations?/);
-    for (const program of [run, dev]) {
-      program.signal("SIGINT");
-      assert.equal((await program.ended).status, 0);
-    }
-    rmSync(state, { recursive: true });
-  });
+  test(
+    "prints a command that works for it and requests that bring work, each to be pasted",
+    PATIENT,
+    async () => {
+      await using dev = startProgram(["dev", "--port", "0", "--block-time", "1ms"]);
+      const guide = await dev.output(/GraphQL for both/);
+      const [work, request, look] = commandsIn(guide);
+      const state = mkdtempSync(join(tmpdir(), "dev-test-"));
+      const words = work!.split(/\s+/).slice(1);
+      await using run = startProgram([...words, "--state-dir", state, "--log-format", "json"]);
+      await run.event("chain.connected");
+      assert.match(await shell(request!), /^\{"data":"[0-9a-f]{64}"\}$/);
+      await run.event("outcome.committed", ({ task }) => task === "4");
+      const { data } = JSON.parse(await shell(look!));
+      assert.equal(data.stored.length, 5);
+      assert.equal(data.strays, 0);
+      await dev.output(/block [0-9a-f]{8} at height \d+: \d operations?/);
+      for (const program of [run, dev]) {
+        program.signal("SIGINT");
+        assert.equal((await program.ended).status, 0);
+      }
+      rmSync(state, { recursive: true });
+    },
+  );
 
-  test("ends with 1 and a way out when its port is taken", async () => {
+  test("ends with 1 and a way out when its port is taken", PATIENT, async () => {
     await using first = startProgram(["dev", "--port", "0"]);
     const port = /127\.0\.0\.1:(\d+)/.exec(await first.output(/GraphQL/))![1]!;
     await using second = startProgram(["dev", "--port", port]);
@@ -38,7 +42,7 @@ describe("dev", () => {
 });
 
 describe("demo", () => {
-  test("asks, shows, and settles a ledger that holds", { timeout: 60_000 }, async () => {
+  test("asks, shows, and settles a ledger that holds", PATIENT, async () => {
     await using demo = startProgram(["demo"]);
     assert.deepEqual(await demo.ended, { status: 0, signal: null }, demo.out());
     assert.match(demo.out(), /block [0-9a-f]{8} stores 50 cat/);
@@ -49,7 +53,7 @@ describe("demo", () => {
     assert.doesNotMatch(demo.out(), /\x1b/);
   });
 
-  test("stops at a signal, and says that it was not played to its end", async () => {
+  test("stops at a signal, and says that it was not played to its end", PATIENT, async () => {
     await using demo = startProgram(["demo"]);
     await demo.output(/stores/);
     demo.signal("SIGINT");
@@ -58,7 +62,7 @@ describe("demo", () => {
   });
 });
 
-test("the program reads no file of the working directory and needs none", async () => {
+test("the program reads no file of the working directory and needs none", PATIENT, async () => {
   const directory = mkdtempSync(join(tmpdir(), "cwd-test-"));
   const [command, ...args] = programCommand(["version"]);
   const out = await new Promise<string>((resolve, reject) =>

@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../../main.ts", import.meta.url).href);
 
+/** For tests that start processes, on a machine that has other things to do. */
+export const PATIENT = { timeout: 60_000 };
+
 /** A line of its log, in JSON. */
 export type LogRecord = Readonly<Record<string, unknown>>;
 
