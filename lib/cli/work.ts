@@ -39,7 +39,7 @@ export interface WorkOptions {
  */
 export async function work({ settings, machine, stop, listeners }: WorkOptions): Promise<boolean> {
   const bus = busOf(listeners, machine);
-  const surroundings = { clock: machine.clock, sweeper: new Sweeper() };
+  const surroundings = { clock: machine.clock, sweeper: new Sweeper(machine.clock) };
   const lookup = { directory: cwd(), path: machine.env["PATH"] };
   const operators = configuredOperators(settings, lookup, {
     ...surroundings,
