@@ -4,6 +4,7 @@
  * @module
  */
 import { ExitCode } from "@stricli/core";
+import { JournalError } from "../journal/errors.ts";
 
 /** The exit statuses, as the README documents them. */
 export const EXIT = {
@@ -40,7 +41,7 @@ export function fromStricli(code: number | string | null | undefined): number {
 
 /** What is written of an error: its message when it is meant for people, all of it otherwise. */
 export function describeError(error: unknown): string {
-  if (error instanceof CliError) return error.message;
+  if (error instanceof CliError || error instanceof JournalError) return error.message;
   if (!(error instanceof Error)) return `unexpected error: ${String(error)}`;
   const cause = error.cause === undefined ? "" : `\n  caused by: ${String(error.cause)}`;
   return `unexpected error, please report it: ${error.stack ?? error.message}${cause}`;

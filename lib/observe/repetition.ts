@@ -19,7 +19,7 @@ const SAID_AT_ONCE = 5;
 
 /** What an event does to a condition. */
 interface Change {
-  readonly topic: "node" | "chain" | "question";
+  readonly topic: "node" | "chain" | "blocked" | "question";
   readonly key: string;
   /** What is said of it; null closes it. */
   readonly text: string | null;
@@ -33,7 +33,12 @@ interface Condition {
 
 /** Turns a line down when it repeats what was said. Holds one entry per open condition. */
 export class Repetition {
-  readonly #open = { node: new Topic(), chain: new Topic(), question: new Topic() };
+  readonly #open = {
+    node: new Topic(),
+    chain: new Topic(),
+    blocked: new Topic(),
+    question: new Topic(),
+  };
   /** Operators whose replaced output was reported (O3: once per operator). */
   readonly #replaced = new Set<string>();
 
@@ -67,6 +72,10 @@ function changeOf(event: ProcessorEvent): Change | null {
       return { topic: "chain", key: event.chain, text: event.reason };
     case "chain.connected":
       return { topic: "chain", key: event.chain, text: null };
+    case "chain.blocked":
+      return { topic: "blocked", key: event.chain, text: event.cause };
+    case "chain.unblocked":
+      return { topic: "blocked", key: event.chain, text: null };
     case "question.failed":
       return { topic: "question", key: keyOf(event.application), text: event.message };
     case "question.recovered":
