@@ -4,6 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock/clock.ts";
+import { pause } from "./pause.ts";
 import { Scope } from "./scope.ts";
 import { type Signal, signalGroup, signalProcess } from "./signals.ts";
 import type { Sweeper, SweepTarget } from "./sweeper.ts";
@@ -47,21 +48,6 @@ export async function endAtOnce(run: RunProcesses, context: EndingContext): Prom
     await pause(context.clock, KILL_ROUND_MS * (round + 1));
   }
 }
-
-/** Settles after a delay, or when `signal` is aborted. */
-export function pause(clock: Clock, delayMs: number, signal = NEVER): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const settle = () => {
-    signal.removeEventListener("abort", settle);
-    resolve();
-  };
-  if (signal.aborted) return Promise.resolve();
-  signal.addEventListener("abort", settle, { once: true });
-  clock.after(delayMs, signal, settle);
-  return promise;
-}
-
-const NEVER = new AbortController().signal;
 
 /** 2.1 s in all: what survives that is in the kernel, and no signal ends it. */
 const KILL_ROUNDS = 20;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock/clock.ts";
-import { pause } from "./ending.ts";
+import { pause } from "./pause.ts";
 import { Scope } from "./scope.ts";
 import type { Child } from "./spawn.ts";
 

@@ -4,9 +4,10 @@
  * @module
  */
 import { MICROS_PER_MS } from "../clock/clock.ts";
-import { endAtOnce, endGently, type EndingContext, pause, type RunProcesses } from "./ending.ts";
+import { endAtOnce, endGently, type EndingContext, type RunProcesses } from "./ending.ts";
 import { LineSplitter } from "./lines.ts";
 import { OutputCollector } from "./output.ts";
+import { pause } from "./pause.ts";
 import { OutputPipes } from "./pipes.ts";
 import type { RunFailure, RunObserver } from "./port.ts";
 import { readStartTime } from "./processes.ts";

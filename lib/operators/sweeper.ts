@@ -3,7 +3,10 @@
  *
  * @module
  */
-import { HAS_PROC, readProcess, readRunId, scanProcesses } from "./processes.ts";
+import type { Clock } from "../clock/clock.ts";
+import { systemClock } from "../clock/system.ts";
+import { pause } from "./pause.ts";
+import { HAS_PROC, type LiveProcess, readMark, readProcess, scanProcesses } from "./processes.ts";
 import { type Signal, signalGroup, signalProcess } from "./signals.ts";
 
 /** Whose processes are looked for, and what to do with them. */
@@ -24,11 +27,18 @@ export interface SweepTarget {
 /**
  * Looks through /proc for any number of runs at once: what is asked for while a scan is under way
  * waits for the next one, which serves all of it. So ending 256 runs costs as many scans as ending
- * one. A scan of 300 processes takes 5-12 ms.
+ * one. A scan of 360 processes takes 3-4 ms in Bun, 10 ms in Deno.
  */
 export class Sweeper {
+  readonly #clock: Clock;
   #waiting: Sweep[] = [];
   #scanning = false;
+  /** Those that were without an environment for as long as is waited for one. */
+  #bare = new Set<string>();
+
+  constructor(clock: Clock = systemClock()) {
+    this.#clock = clock;
+  }
 
   /** How many live processes the run has, as far as they can be told; each has been signalled. */
   sweep(target: SweepTarget): Promise<number> {
@@ -45,12 +55,32 @@ export class Sweeper {
     while (this.#waiting.length > 0) {
       const sweeps = this.#waiting;
       this.#waiting = [];
-      await scanFor(sweeps).catch(() => sweepGroups(sweeps));
+      await this.#scan(new Sought(sweeps)).catch(() => sweepGroups(sweeps));
       for (const { resolve, found } of sweeps) resolve(found);
     }
     this.#scanning = false;
   }
+
+  async #scan(sought: Sought): Promise<void> {
+    let unclear: LiveProcess[] = [];
+    await scanProcesses((pid) => {
+      const live = sought.look(pid);
+      if (live !== null && !this.#bare.has(nameOf(live))) unclear.push(live);
+    });
+    for (let round = 1; round <= CLEARING_ROUNDS && unclear.length > 0; round++) {
+      await pause(this.#clock, round);
+      unclear = unclear.map(({ pid }) => sought.look(pid)).filter((live) => live !== null);
+    }
+    this.#bare = new Set([...this.#bare].filter((name) => sought.unclear.has(name)));
+    for (const live of unclear) this.#bare.add(nameOf(live));
+  }
 }
+
+/**
+ * 1 ms, 2 ms, and so on: 21 ms in all for a program to be loaded. Of a shell that does nothing but
+ * execute itself, 3.6 % of the readings showed no environment.
+ */
+const CLEARING_ROUNDS = 6;
 
 interface Sweep {
   readonly target: SweepTarget;
@@ -58,19 +88,40 @@ interface Sweep {
   readonly resolve: (found: number) => void;
 }
 
-async function scanFor(sweeps: readonly Sweep[]): Promise<void> {
-  const byRun = Map.groupBy(sweeps, ({ target }) => target.runId);
-  const ledGroups = sweeps.filter(({ target }) => isGroupOurs(target));
-  const byGroup = Map.groupBy(ledGroups, ({ target }) => target.leader!.pid);
-  await scanProcesses((pid) => {
-    const runId = readRunId(pid);
-    if (runId === null ? byGroup.size === 0 : !byRun.has(runId)) return;
-    const found = readProcess(pid);
-    if (found === null) return;
+/** What one scan looks for. */
+class Sought {
+  readonly #byRun: ReadonlyMap<string, readonly Sweep[]>;
+  readonly #byGroup: ReadonlyMap<number, readonly Sweep[]>;
+  /** The names of all that were without an environment when they were looked at. */
+  readonly unclear = new Set<string>();
+
+  constructor(sweeps: readonly Sweep[]) {
+    this.#byRun = Map.groupBy(sweeps, ({ target }) => target.runId);
+    const leading = sweeps.filter(({ target }) => isGroupOurs(target));
+    this.#byGroup = Map.groupBy(leading, ({ target }) => target.leader!.pid);
+  }
+
+  /** Counts and signals a process; returns it when it cannot be told yet whose it is. */
+  look(pid: number): LiveProcess | null {
+    const mark = readMark(pid);
+    if (mark.kind === "run" && !this.#byRun.has(mark.runId)) return null;
+    if (mark.kind === "none" && this.#byGroup.size === 0) return null;
+    const live = readProcess(pid);
+    if (live === null) return null;
     // One that carries the mark of another run is that run's, whatever the number of its group.
-    const wanted = runId === null ? byGroup.get(found.group) : byRun.get(runId);
-    for (const sweep of wanted ?? []) count(sweep, pid, found.group);
-  });
+    const wanted = mark.kind === "run"
+      ? this.#byRun.get(mark.runId)
+      : this.#byGroup.get(live.group);
+    for (const sweep of wanted ?? []) count(sweep, pid, live.group);
+    if (mark.kind !== "empty" || wanted !== undefined) return null;
+    this.unclear.add(nameOf(live));
+    return live;
+  }
+}
+
+/** Names a process until the machine is started again. */
+function nameOf({ pid, startTime }: LiveProcess): string {
+  return `${pid}:${startTime}`;
 }
 
 function count(sweep: Sweep, pid: number, group: number): void {

@@ -18,7 +18,7 @@ import { Sweeper } from "../../lib/operators/sweeper.ts";
 export const CONTEXT: CommandContext = {
   spawn: nativeSpawn(),
   clock: systemClock(),
-  sweeper: new Sweeper(),
+  sweeper: new Sweeper(systemClock()),
   environment: process.env,
   outputLimit: 2_000_000,
 };

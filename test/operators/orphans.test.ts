@@ -8,7 +8,6 @@ import { type Child } from "../../lib/operators/spawn.ts";
 import { nativeSpawn } from "../../lib/operators/spawn_native.ts";
 import { Sweeper } from "../../lib/operators/sweeper.ts";
 import { fixture, isAlive, markedProcesses } from "./harness.ts";
-import { until } from "./until.ts";
 
 const ENDLESS_MS = 3_600_000;
 const PATH = process.env.PATH ?? "";
@@ -50,6 +49,15 @@ describe("endOrphans() (O4, D2)", () => {
     });
   }
 
+  test("finds a process that is executing another program just then", async () => {
+    await using busy = new Left(fixture("execs_itself"));
+    const sweeper = new Sweeper();
+    for (let round = 0; round < 40; round++) {
+      const found = await sweeper.sweep({ runId: busy.run.runId, leader: null, signal: null });
+      assert.equal(found, 1);
+    }
+  });
+
   test("leaves runs alone whose mark only looks alike", async () => {
     const runId = crypto.randomUUID();
     await using longer = new Left("/bin/cat", { PATH, LINERA_RUN_ID: `${runId}0` });
@@ -84,20 +92,11 @@ describe("endOrphans() (O4, D2)", () => {
     const args = "Deno" in globalThis
       ? ["run", "-A", "--no-check", script, runId]
       : [script, runId];
-    const child = nativeSpawn().start({
-      file: process.execPath,
-      args,
-      env: { ...process.env, PATH },
-    });
-    try {
-      await Promise.all([
-        child.feed(new Uint8Array(0)),
-        until(() => markedProcesses(runId).length > 0),
-      ]);
-    } finally {
-      process.kill(child.pid, "SIGKILL");
-      await child.exited;
-    }
+    const env = { ...process.env, PATH };
+    const child = nativeSpawn().start({ file: process.execPath, args, env });
+    await firstOf(child.stdout); // the operator is past its first words: they would end it now
+    process.kill(child.pid, "SIGKILL");
+    await child.exited;
     const left = { runId, pid: null, startTime: null, bootId: null };
     assert.equal(await end([left], 50), 1);
     assert.deepEqual(markedProcesses(runId), []);
@@ -107,7 +106,13 @@ describe("endOrphans() (O4, D2)", () => {
 });
 
 function end(runs: readonly LeftRun[], graceMs: number): Promise<number> {
-  return endOrphans(runs, graceMs, { clock: systemClock(), sweeper: new Sweeper() });
+  return endOrphans(runs, graceMs, { clock: systemClock(), sweeper: new Sweeper(systemClock()) });
+}
+
+async function firstOf(stream: ReadableStream<Uint8Array>): Promise<void> {
+  const reader = stream.getReader();
+  await reader.read();
+  reader.releaseLock();
 }
 
 /** A process as a processor that has crashed leaves it: nobody looks after it. */
@@ -126,9 +131,7 @@ class Left implements AsyncDisposable {
 
   /** Its first line has come. */
   async ready(): Promise<void> {
-    const reader = this.child.stderr.getReader();
-    await reader.read();
-    reader.releaseLock();
+    await firstOf(this.child.stderr);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -83,7 +83,7 @@ function run() {
   const operator = new CommandOperator(
     "played",
     { ...OPERATOR_DEFAULTS, command: "/played", graceMs: GRACE_MS },
-    { spawn, clock, sweeper: new Sweeper(), environment: {}, outputLimit: 100 },
+    { spawn, clock, sweeper: new Sweeper(clock), environment: {}, outputLimit: 100 },
   );
   const controller = new AbortController();
   const observer = { spawned() {}, stderr() {} };
