@@ -52,7 +52,7 @@ describe("endOrphans() (O4, D2)", () => {
   test("finds a process that is executing another program just then", async () => {
     await using busy = new Left(fixture("execs_itself"));
     const sweeper = new Sweeper();
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 120; round++) {
       const found = await sweeper.sweep({ runId: busy.run.runId, leader: null, signal: null });
       assert.equal(found, 1);
     }
