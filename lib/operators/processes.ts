@@ -9,8 +9,19 @@ import process from "node:process";
 import { setImmediate } from "node:timers/promises";
 import { RUN_MARK } from "./environment.ts";
 
-/** Whether processes can be found by the mark of their run. */
-export const HAS_PROC: boolean = existsSync("/proc/self/stat");
+/**
+ * Whether processes can be found by the mark of their run. Under Deno all permissions are needed for
+ * it: no `--allow-read` gives `/proc`.
+ */
+export const HAS_PROC: boolean = isThere("/proc/self/stat");
+
+function isThere(path: string): boolean {
+  try {
+    return existsSync(path);
+  } catch {
+    return false; // Deno throws where Node would say no
+  }
+}
 
 /** A process that is no zombie. */
 export interface LiveProcess {

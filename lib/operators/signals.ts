@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { spawnSync } from "node:child_process";
 import process from "node:process";
 
 /** The signals that end an operator (O4). */
@@ -13,9 +14,21 @@ export function signalProcess(pid: number, signal: Signal | null): boolean {
   try {
     process.kill(pid, signal ?? 0);
     return true;
-  } catch {
-    return false; // it has ended, or is another user's
+  } catch (error) {
+    // Else it has ended, or is another user's.
+    return isForbidden(error) && signalByCommand(pid, signal);
   }
+}
+
+/** Deno's error, where only some commands may run: that forbids `process.kill` altogether. */
+function isForbidden(error: unknown): boolean {
+  return error instanceof Error && error.name === "NotCapable";
+}
+
+/** The command can be one of those. It takes a few milliseconds, and there is no other way. */
+function signalByCommand(pid: number, signal: Signal | null): boolean {
+  const { status } = spawnSync("/bin/kill", [`-${signal ?? 0}`, "--", String(pid)]);
+  return status === 0;
 }
 
 /** The same for all processes of a group; a zombie counts as one. */

@@ -14,8 +14,13 @@ import type { Child, Spawn, SpawnRequest } from "./spawn.ts";
  * `command.ts` looks into.
  */
 export function denoSpawn(): Spawn {
-  const setsid = SETSID_PATHS.find((path) => existsSync(path)) ?? null;
+  const setsid = SETSID_PATHS.find((path) => mayRun(path) && existsSync(path)) ?? null;
   return { limitation: null, start: (request) => start(request, setsid) };
+}
+
+/** Who may run it may run everything, so a list of commands that may run is without it. */
+function mayRun(command: string): boolean {
+  return Deno.permissions.querySync({ name: "run", command }).state === "granted";
 }
 
 const SETSID_PATHS = ["/usr/bin/setsid", "/bin/setsid"];

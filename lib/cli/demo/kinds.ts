@@ -29,7 +29,7 @@ export interface Kind {
 }
 
 /** What the kinds depend on. */
-export interface KindsOptions extends Pick<Machine, "env" | "execPath" | "runtime"> {
+export interface KindsOptions extends Pick<Machine, "env" | "execPath"> {
   /** What the price server answers with. */
   readonly price: string;
 }
@@ -74,18 +74,17 @@ function digestKind(): Kind {
   };
 }
 
-/** In TypeScript, under the runtime of this process. */
-function factorKind({ execPath, runtime }: KindsOptions): Kind {
+/** In TypeScript: by its first line where Deno is installed, else under the runtime of this process. */
+function factorKind({ env, execPath }: KindsOptions): Kind {
   const example = join(EXAMPLES, "factor.ts");
-  const flags = runtime.startsWith("deno")
-    ? ["run", "--quiet", "--allow-env=LINERA_TASK_ID,LINERA_TASK_ATTEMPT"]
-    : [];
   return {
     name: "factor",
     shows: "more than a chain would compute",
-    operator: existsSync(example)
-      ? { command: execPath, args: [...flags, example] }
-      : shell(`line=$(factor); printf %s "\${line#*: }"`),
+    operator: !existsSync(example)
+      ? shell(`line=$(factor); printf %s "\${line#*: }"`)
+      : isOnPath("deno", env["PATH"])
+      ? { command: example }
+      : { command: execPath, args: [example] },
     expected: factorsOf,
   };
 }
