@@ -19,6 +19,7 @@ import {
   endWell,
   forgetGroup,
   groupKeyOf,
+  mayBeSettled,
   POSITIONAL,
   releaseGroup,
   removeFirst,
@@ -266,11 +267,6 @@ function readAbsences(turn: Turn, reading: Reading): void {
   for (const key of [...application.parked.keys()]) {
     if (absent(key)) releaseGroup(turn, application, key);
   }
-}
-
-/** Whether the next ordinary answer decides if the group's first task is settled. */
-function mayBeSettled({ waiting }: Group): boolean {
-  return waiting?.cause === "accepted" || waiting?.cause === "presumed";
 }
 
 /** Whether the group waits, and the question was sent after its wait. */

@@ -110,10 +110,7 @@ export function endGroup(turn: Turn, group: Group, how: "restart" | "discard"): 
 /** Goes on once the last run of an ending group has ended, and its submission (T5). */
 export function finishEnding(turn: Turn, group: Group): void {
   if (group.ending === "no" || group.running > 0 || group.submission !== null) return;
-  if (group.ending === "discard") {
-    for (const member of group.members) dropOutcome(turn, member, "withdrawn");
-    return endWell(turn, group);
-  }
+  if (group.ending === "discard") return discardGroup(turn, group);
   group.ending = "no";
   keepOnly(group, (member) => member.state === "done");
   waitGroup(turn, group, { until: turn.now, cause: "confirm" });
@@ -126,6 +123,22 @@ export function forgetGroup(turn: Turn, group: Group): void {
   }
   for (const member of group.members) dropOutcome(turn, member, "withdrawn");
   deleteGroup(turn, group);
+}
+
+/** Whether the next ordinary answer decides if the group's first task is settled (U3, U5). */
+export function mayBeSettled({ waiting }: Group): boolean {
+  return waiting?.cause === "accepted" || waiting?.cause === "presumed";
+}
+
+/** Drops the group, but for a first task whose fate is not known yet: it stays for that (T5). */
+function discardGroup(turn: Turn, group: Group): void {
+  const undecided = mayBeSettled(group) ? group.members[group.first] : undefined;
+  for (const member of group.members) {
+    if (member !== undecided) dropOutcome(turn, member, "withdrawn");
+  }
+  if (undecided === undefined) return endWell(turn, group);
+  keepOnly(group, (member) => member === undecided);
+  group.ending = "no";
 }
 
 /** Nothing of the group is in flight any more: a reason to ask (A1). */

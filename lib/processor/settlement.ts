@@ -25,9 +25,9 @@ export function settleAccepted(turn: Turn, member: Member): void {
   record(turn, member, "accepted", null, null);
   dropOutcome(turn, member, "settled");
   member.state = "accepted";
-  if (group.ending !== "no") return finishEnding(turn, group);
   // Whether it is still listed shows in the next answer; what is behind it waits until then.
   waitGroup(turn, group, { until: turn.now, cause: "accepted" });
+  finishEnding(turn, group);
 }
 
 /** The member is at fault: an attempt (U4). */
@@ -67,12 +67,8 @@ export function presume(turn: Turn, member: Member, submission: Submission, bloc
   const { group } = member;
   doubt(member, submission, block);
   member.state = "presumed";
-  if (group.ending !== "no") {
-    dropOutcome(turn, member, "withdrawn");
-    removeFirst(turn, group);
-    return finishEnding(turn, group);
-  }
   waitGroup(turn, group, { until: turn.now, cause: "presumed" });
+  finishEnding(turn, group);
 }
 
 /**
