@@ -61,14 +61,15 @@ async function startSite(plan: (n: number) => Cut | null, { isSilent = false } =
   const served: string[] = [];
   const closed: string[] = [];
   const held: (() => void)[] = [];
-  const server = createServer(async (incoming, response) => {
+  const server = createServer((incoming, response) => {
     incoming.socket.once("close", () => closed.push("closed"));
-    const body = await bodyOf(incoming).catch(() => null);
-    if (body === null) return; // It was cut.
-    served.push(body);
-    const answer = () => void response.end(`answer to ${body}`);
-    if (isSilent) held.push(answer);
-    else answer();
+    const serve = (body: string) => {
+      served.push(body);
+      const answer = () => void response.end(`answer to ${body}`);
+      if (isSilent) held.push(answer);
+      else answer();
+    };
+    bodyOf(incoming).then(serve, () => {}); // A cut request is none.
   });
   const port = await new Promise<number>((resolve) =>
     server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port))
@@ -93,7 +94,7 @@ async function startSite(plan: (n: number) => Cut | null, { isSilent = false } =
 function sent(url: string, body: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { method: "POST", agent: false, signal: AbortSignal.timeout(5_000) };
-    const out = request(url, options, (response) => bodyOf(response).then(resolve, reject));
+    const out = request(url, options, (response) => void bodyOf(response).then(resolve, reject));
     out.on("error", reject).end(body);
   });
 }

@@ -13,6 +13,7 @@ import { identifiedCuts, positionalCuts, stalledCuts } from "./cuts.ts";
 import { drain } from "./drain.ts";
 import { independence } from "./independence.ts";
 import { largeInputs } from "./inputs.ts";
+import { killedSubmitting } from "./killed_submitting.ts";
 import { unwantedOutcomes } from "./outcomes.ts";
 import { smokeBinary, smokeBun, smokeDeno } from "./smoke.ts";
 import { twins } from "./twins.ts";
@@ -36,6 +37,7 @@ export const SCENARIOS: readonly Scenario[] = [
   stalledCuts,
   nodeKilled,
   processorKilled,
+  killedSubmitting,
   twins,
   validatorStopped,
   conformance,
