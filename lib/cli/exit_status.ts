@@ -43,6 +43,6 @@ export function fromStricli(code: number | string | null | undefined): number {
 export function describeError(error: unknown): string {
   if (error instanceof CliError || error instanceof JournalError) return error.message;
   if (!(error instanceof Error)) return `unexpected error: ${String(error)}`;
-  const cause = error.cause === undefined ? "" : `\n  caused by: ${String(error.cause)}`;
+  const cause = error.cause instanceof Error ? `\n  caused by: ${error.cause.message}` : "";
   return `unexpected error, please report it: ${error.stack ?? error.message}${cause}`;
 }

@@ -32,25 +32,38 @@ function denoStream({ fd }: ProcessStream): Writable {
   const native = fd === 1 ? Deno.stdout : Deno.stderr;
   return new Writable({
     decodeStrings: true,
-    write: (chunk: Uint8Array, _encoding, done) => void writeAll(native, chunk).then(done, done),
+    write: (chunk: Uint8Array, _encoding, done) => void writeAll(native, chunk, done),
     writev: (chunks, done) => {
       const parts = chunks.map(({ chunk }) => chunk as unknown as Uint8Array);
-      void writeAll(native, concatenated(parts)).then(done, done);
+      void writeAll(native, concatenated(parts), done);
     },
   });
 }
 
-async function writeAll(native: typeof Deno.stderr, bytes: Uint8Array): Promise<undefined> {
-  for (let at = 0; at < bytes.length;) {
-    try {
-      at += await native.write(bytes.subarray(at));
-    } catch (error) {
-      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
-      // Somebody who shares the pipe has made it non-blocking, and it is full.
-      await delay(FULL_PIPE_MS);
-    }
+type Done = (error?: Error | null) => void;
+
+async function writeAll(
+  native: typeof Deno.stderr,
+  bytes: Uint8Array,
+  done: Done,
+): Promise<void> {
+  try {
+    for (let at = 0; at < bytes.length;) at += await writeSome(native, bytes.subarray(at));
+    done();
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
   }
-  return undefined;
+}
+
+async function writeSome(native: typeof Deno.stderr, bytes: Uint8Array): Promise<number> {
+  try {
+    return await native.write(bytes);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+    // Somebody who shares the pipe has made it non-blocking, and it is full.
+    await delay(FULL_PIPE_MS);
+    return 0;
+  }
 }
 
 const FULL_PIPE_MS = 20;

@@ -73,8 +73,12 @@ describe("run, with bad input", () => {
     async () => {
       await using site = await startSite();
       const directory = site.stateDirectory;
-      openSqliteJournal({ directory, self: { pid: 1, startedAt: 1 }, bootId: null })
-        [Symbol.dispose]();
+      const journal = openSqliteJournal({
+        directory,
+        self: { pid: 1, startedAt: 1 },
+        bootId: null,
+      });
+      journal[Symbol.dispose]();
       const path = join(directory, "journal.db");
       const database = new DatabaseSync(path);
       database.exec("pragma user_version = 4711");

@@ -47,7 +47,7 @@ export function startProgram(
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const [out, err] = [collected(child.stdout!), collected(child.stderr!)];
+  const [out, err] = [collected(child.stdout), collected(child.stderr)];
   const ended = new Promise<ProgramEnd>((resolve) =>
     child.once("close", (status, signal) => resolve({ status, signal }))
   );

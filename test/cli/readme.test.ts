@@ -16,7 +16,8 @@ const PAGES = ["README.md", "docs/operators.md", "docs/ARCHITECTURE.md", "CONTRI
 describe("README.md", () => {
   test("has a row for every flag of run, and for no other", () => {
     const rows = [...pageText("README.md").matchAll(/^\| `--([a-z-]+)/gm)].map(([, flag]) => flag);
-    assert.deepEqual(rows.toSorted(), Object.keys(RUN_FLAGS).toSorted());
+    assert.equal(new Set(rows).size, rows.length);
+    assert.deepEqual(new Set(rows), new Set(Object.keys(RUN_FLAGS)));
   });
 
   test("has a row for every exit status, and for no other", () => {

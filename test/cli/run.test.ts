@@ -25,7 +25,8 @@ describe("run", () => {
       assert.deepEqual(await program.ended, { status: 0, signal: null });
       assert.equal(program.out(), "");
       const stored = program.records().filter(({ event }) => event === "outcome.committed");
-      assert.deepEqual(stored.map(({ task }) => task).sort(), ["0", "1", "2", "3", "4"]);
+      assert.equal(stored.length, 5);
+      assert.deepEqual(new Set(stored.map(({ task }) => task)), new Set(["0", "1", "2", "3", "4"]));
       for (const { application, operator, block, waitedMs, ranMs, submittedMs } of stored) {
         assert.equal(application, site.application);
         assert.equal(operator, "cat");

@@ -115,5 +115,5 @@ export function sample<Name extends EventName>(
   name: Name,
   changes: Partial<Extract<ProcessorEvent, { name: Name }>> = {},
 ): ProcessorEvent {
-  return { ...SAMPLES[name], ...changes } as ProcessorEvent;
+  return { ...SAMPLES[name], ...changes };
 }

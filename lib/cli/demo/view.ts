@@ -47,18 +47,14 @@ export class DemoView {
   }
 
   readonly listen: EventListener = (event) => {
-    switch (event.name) {
-      case "outcome.committed":
-        return this.#committed(event);
-      case "outcome.rejected": {
-        const { taskId, operator, message } = event;
-        const subject = `${taskOf(taskId)} of ${quoted(operator)}`;
-        return this.say("x", `${subject}: ${said(message)}`, "red");
-      }
-      case "group.retrying":
-        return this.#retrying(event);
-    }
+    if (event.name === "outcome.committed") this.#committed(event);
+    else if (event.name === "outcome.rejected") this.#rejected(event);
+    else if (event.name === "group.retrying") this.#retrying(event);
   };
+
+  #rejected({ taskId, operator, message }: EventMap["outcome.rejected"]): void {
+    this.say("x", `${taskOf(taskId)} of ${quoted(operator)}: ${said(message)}`, "red");
+  }
 
   #retrying(event: EventMap["group.retrying"]): void {
     const waiting = this.#retries.get(event.operator);
@@ -79,13 +75,14 @@ export class DemoView {
 
   /** All outcomes of a block are told in one turn; its line is written behind the last. */
   #committed({ block, operator }: EventMap["outcome.committed"]): void {
-    if (this.#block?.hash !== block) {
+    let told = this.#block;
+    if (told?.hash !== block) {
       this.#flush();
-      this.#block = { hash: block, outcomes: new Map() };
+      told = { hash: block, outcomes: new Map() };
+      this.#block = told;
       queueMicrotask(() => this.#flush());
     }
-    const { outcomes } = this.#block!;
-    outcomes.set(operator, (outcomes.get(operator) ?? 0) + 1);
+    told.outcomes.set(operator, (told.outcomes.get(operator) ?? 0) + 1);
   }
 
   #flush(): void {
