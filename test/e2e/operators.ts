@@ -81,6 +81,12 @@ export function gapsOf(runs: readonly Run[]): readonly number[] {
   return runs.slice(1).map((run, index) => run.startedAt - (runs[index]?.startedAt ?? 0));
 }
 
+/** The first gaps in words: a hot loop has hundreds. */
+export function gapsShown(gaps: readonly number[]): string {
+  const first = gaps.slice(0, 5).map((gap) => gap.toFixed(1)).join(", ");
+  return gaps.length > 5 ? `${first}, …` : first;
+}
+
 function runOf(line: string): Run {
   const [uptime = "", runId = "", operator = "", input = ""] = line.split("\t");
   return { operator, input, runId, startedAt: Number(uptime) };

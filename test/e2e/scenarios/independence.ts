@@ -8,7 +8,7 @@ import { writeFileSync } from "node:fs";
 import type { Context, Scenario } from "../context.ts";
 import type { Lab } from "../lab.ts";
 import { settle } from "../ledger.ts";
-import { gapsOf, type Operators } from "../operators.ts";
+import { gapsOf, gapsShown, type Operators } from "../operators.ts";
 import { until } from "../until.ts";
 
 /** Number 3 sleeps, number 5 always fails (T1, T2, R1). */
@@ -60,7 +60,7 @@ function retriesShown({ operators, suite }: Context): string {
   const gaps = gapsOf(runs);
   if (!suite.own) assertBackoff(gaps, 1);
   assert.equal(operators.runsOf("task 3").length, 1, "runs of task 3");
-  return `5 failed ${runs.length} times, ${gaps.map((gap) => gap.toFixed(1)).join(", ")} s apart`;
+  return `5 failed ${runs.length} times, ${gapsShown(gaps)} s apart`;
 }
 
 /** R1: at least the retry delay apart, and growing. A tenth is left to rounding and jitter. */

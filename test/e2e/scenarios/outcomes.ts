@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import type { Scenario } from "../context.ts";
 import { settle } from "../ledger.ts";
-import { gapsOf } from "../operators.ts";
+import { gapsOf, gapsShown } from "../operators.ts";
 import { until } from "../until.ts";
 import { assertBackoff } from "./independence.ts";
 
@@ -30,7 +30,7 @@ export const unwantedOutcomes: Scenario = {
     const shown = UNWANTED.map((input) => {
       const gaps = gapsOf(operators.runsOf(input));
       if (!context.suite.own) assertBackoff(gaps, 1);
-      return `${input} ${gaps.length + 1} runs (${gaps.map((gap) => gap.toFixed(1)).join(", ")} s)`;
+      return `${input} ${gaps.length + 1} runs (${gapsShown(gaps)} s apart)`;
     });
     await settle(lab, { pending: UNWANTED.map((_, number) => number) });
     const othersOnce = operators.runs().filter(({ input }) => !UNWANTED.includes(input)).length;
