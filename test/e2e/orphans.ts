@@ -35,12 +35,19 @@ export function endProcessesOf(suite: string): void {
 }
 
 const RUN_MARK = "LINERA_RUN_ID=";
+const SUITE_MARK = `${SUITE_VARIABLE}=`;
+
+// Marks are folders: that of a scenario lies in that of its suite.
+function isWithin(suite: string, mark: string): boolean {
+  return mark === suite || mark.startsWith(`${suite}/`);
+}
 
 function processesOf(suite: string): readonly { pid: number; variables: readonly string[] }[] {
   return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).flatMap((pid) => {
     const variables = environmentOf(pid);
-    const isOurs = variables.includes(`${SUITE_VARIABLE}=${suite}`) && !isZombie(pid);
-    return isOurs ? [{ pid: Number(pid), variables }] : [];
+    const mark = variables.find((variable) => variable.startsWith(SUITE_MARK));
+    const isOurs = mark !== undefined && isWithin(suite, mark.slice(SUITE_MARK.length));
+    return isOurs && !isZombie(pid) ? [{ pid: Number(pid), variables }] : [];
   });
 }
 

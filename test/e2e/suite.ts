@@ -13,6 +13,7 @@ import { query } from "./graphql.ts";
 import { startOwn } from "./linera_own.ts";
 import { startNetwork } from "./network.ts";
 import { LineraNode } from "./node.ts";
+import { endProcessesOf } from "./orphans.ts";
 import { startProgram } from "./processor.ts";
 
 /** How a suite is run. */
@@ -75,6 +76,7 @@ interface Applications {
 function endOf(folder: string, keep: boolean): () => Promise<void> {
   return async () => {
     await endAllChildren();
+    endProcessesOf(folder);
     if (!keep) rmSync(folder, { recursive: true, force: true });
   };
 }
