@@ -24,7 +24,8 @@ import { onCallback } from "./callbacks.ts";
 import { storeCursors } from "./cursors.ts";
 import { fenceOf, goOn, onBlocksRead, onPendingSettled } from "./fence.ts";
 import { releaseGroup } from "./groups.ts";
-import { onHeight, runLanes } from "./lane.ts";
+import { noteBlock, onHeightRead, readHeight } from "./height.ts";
+import { runLanes } from "./lane.ts";
 import { QuestionLimits } from "./limits.ts";
 import type { Effect, Message, StepTime } from "./messages.ts";
 import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
@@ -142,8 +143,9 @@ function handleChain(turn: Turn, chain: Chain, message: ChainMessage): void {
     case "block":
       return onBlock(turn, chain, message.height, message.hash);
     case "height":
-      if (message.polled) onPolled(turn, chain, message.height);
-      return onHeight(turn, chain, message.height);
+      return message.polled
+        ? onPolled(turn, chain, message.height)
+        : onHeightRead(turn, chain, message.height);
     case "pendingSettled": {
       chain.settling = false;
       const fence = fenceOf(chain);
@@ -171,23 +173,21 @@ function handleSubmission(
 /** A1, A5, U4: the node is back, and nothing that happened meanwhile was told. */
 function onConnected(turn: Turn, chain: Chain): void {
   emit(turn, { name: "chain.connected", chain: chain.id });
-  if (!chain.heightAsked) {
-    chain.heightAsked = true;
-    turn.effects.push({ kind: "readHeight", chain: chain.id });
-  }
+  readHeight(turn, chain);
   for (const application of chain.applications.values()) wantQuestionAtOnce(turn, application);
   wakeLane(turn, chain);
 }
 
 function onBlock(turn: Turn, chain: Chain, height: number, hash: string): void {
   emit(turn, { name: "chain.block", chain: chain.id, height, hash });
-  chain.height = Math.max(chain.height ?? -1, height);
+  noteBlock(turn, chain, height, hash);
   askAll(turn, chain);
 }
 
 /** A6: a chain that moved without a word has a deaf subscription. */
 function onPolled(turn: Turn, chain: Chain, height: number | null): void {
   if (height === null || chain.height === null || height <= chain.height) return;
+  chain.height = height;
   emit(turn, { name: "chain.deaf", chain: chain.id, height });
   turn.effects.push({ kind: "renew", chain: chain.id });
   askAll(turn, chain);

@@ -78,7 +78,7 @@ export function onBlocksRead(
   if (blocks === null) return tryLater(turn, fence);
   const { submission, settled } = fence;
   const { chain, members, application, outcomeIds } = submission;
-  chain.height = Math.max(chain.height ?? -1, ...blocks.map(({ height }) => height));
+  chain.height = Math.max(submission.heightBefore, ...blocks.map(({ height }) => height));
   const candidates = blocks.map((contents) => ({
     hash: contents.hash,
     own: contents.operations.filter((id) => id === application.application).length,

@@ -8,6 +8,7 @@ import { REQUEST_LIMIT_BYTES } from "../node/port.ts";
 import { ENVELOPE_BYTES_IN_BODY, outcomeBytesInBody } from "../protocol/literals.ts";
 import type { TaskOutcome } from "../protocol/tasks.ts";
 import { startFence } from "./fence.ts";
+import { readHeight } from "./height.ts";
 import { isNamedById, touch, waitGroup } from "./groups.ts";
 import { dropOutcome, isStale, resolveDoubt } from "./outcomes.ts";
 import { settleDry } from "./settlement.ts";
@@ -17,9 +18,6 @@ import { after, emit, nextId, store } from "./turn.ts";
 /** After how long a submission is reported as slow (U3). */
 const SLOW_MS = 60_000;
 
-/** How long to wait before the height of a chain is read again. */
-const HEIGHT_RETRY_MS = 1_000;
-
 /** Sends what can be sent, on each lane that something has happened to. */
 export function runLanes(turn: Turn): void {
   const { lanes } = turn.core;
@@ -27,22 +25,6 @@ export function runLanes(turn: Turn): void {
     lanes.delete(chain);
     runLane(turn, chain);
   }
-}
-
-/** The height of a chain was read, or could not be. */
-export function onHeight(turn: Turn, chain: Chain, height: number | null): void {
-  chain.heightAsked = false;
-  if (height !== null) {
-    chain.height = Math.max(chain.height ?? -1, height);
-    turn.core.lanes.add(chain);
-  } else if (chain.height === null) {
-    wakeLane(turn, chain, HEIGHT_RETRY_MS);
-  }
-}
-
-/** Has the lane looked at again after a while. */
-export function wakeLane(turn: Turn, chain: Chain, delayMs: number): void {
-  turn.core.waits.set(`lane ${chain.id}`, after(turn, delayMs), { kind: "lane", chain });
 }
 
 function runLane(turn: Turn, chain: Chain): void {
@@ -58,12 +40,6 @@ function runLane(turn: Turn, chain: Chain): void {
   if (chain.height === null) return readHeight(turn, chain);
   const members = nextRequest(turn, chain);
   if (members !== undefined) send(turn, chain, members);
-}
-
-function readHeight(turn: Turn, chain: Chain): void {
-  if (chain.heightAsked) return;
-  chain.heightAsked = true;
-  turn.effects.push({ kind: "readHeight", chain: chain.id });
 }
 
 function settleReady(turn: Turn, chain: Chain): void {

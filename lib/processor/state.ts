@@ -68,8 +68,10 @@ export interface Chain {
   readonly applications: Map<ApplicationId, Application>;
   /** The height of the last block that is known of; null before the first is. */
   height: number | null;
-  /** It is being read. */
-  heightAsked: boolean;
+  /** Whether it is being read, and whether what is read will be out of date. */
+  heightReading: "no" | "current" | "stale";
+  /** The hashes of the newest blocks that were told of, oldest first. */
+  readonly hashes: string[];
   lane: Lane;
   /** Why nothing is sent for now (U4); null: nothing is in the way. */
   blocked: Blocked | null;

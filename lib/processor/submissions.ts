@@ -7,6 +7,7 @@ import type { BlockContents, SubmissionEnd } from "../node/port.ts";
 import { backoffMs, CONFLICT_BACKOFF, QUESTION_BACKOFF } from "./backoff.ts";
 import { block, reached } from "./blockage.ts";
 import { startFence } from "./fence.ts";
+import { noteOwnBlock } from "./height.ts";
 import {
   confirmFirst,
   release,
@@ -66,9 +67,6 @@ export function onBlockRead(
     });
     return;
   }
-  const { chain } = submission;
-  chain.height = Math.max(chain.height ?? -1, contents.height);
-  turn.core.lanes.add(chain);
   settleByBlock(turn, submission, contents);
 }
 
@@ -99,9 +97,8 @@ export function settleByBlock(
 }
 
 function onCommitted(turn: Turn, submission: Submission, block: string): void {
-  const { chain, members, heightBefore } = submission;
-  // At least this high: the block came on top of what was known when the submission was sent.
-  chain.height = Math.max(chain.height ?? -1, heightBefore + 1);
+  const { chain, members } = submission;
+  noteOwnBlock(chain, block);
   submission.block = block;
   if (members.length > 1) return readBlock(turn, submission);
   release(turn, submission);

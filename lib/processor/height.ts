@@ -1,0 +1,56 @@
+/**
+ * The height of a chain that is journaled before a submission is sent (U3): never above the chain's,
+ * and never below a block of ours, which would be taken for the next one's.
+ *
+ * @module
+ */
+import type { Chain, Turn } from "./state.ts";
+import { after } from "./turn.ts";
+
+/** How many blocks are remembered by hash: more than come between a block and its answer. */
+const KNOWN_BLOCKS = 16;
+
+/** How long to wait before a height that could not be read is read again. */
+const RETRY_MS = 1_000;
+
+/** A block was told of. */
+export function noteBlock(turn: Turn, chain: Chain, height: number, hash: string): void {
+  const { hashes } = chain;
+  hashes.push(hash);
+  if (hashes.length > KNOWN_BLOCKS) hashes.shift();
+  // While none is known, this may be an old block that is told of late.
+  if (chain.height !== null) raise(turn, chain, height);
+}
+
+/** A block of ours was made: unless it was told of, its height has to be read. */
+export function noteOwnBlock(chain: Chain, hash: string): void {
+  if (chain.hashes.includes(hash)) return;
+  chain.height = null;
+  if (chain.heightReading === "current") chain.heightReading = "stale";
+}
+
+/** Has the height read, unless it is being read. */
+export function readHeight(turn: Turn, chain: Chain): void {
+  if (chain.heightReading !== "no") return;
+  chain.heightReading = "current";
+  turn.effects.push({ kind: "readHeight", chain: chain.id });
+}
+
+/** The height was read, or could not be. */
+export function onHeightRead(turn: Turn, chain: Chain, height: number | null): void {
+  const isStale = chain.heightReading === "stale";
+  chain.heightReading = "no";
+  if (isStale) return readHeight(turn, chain);
+  if (height !== null) return raise(turn, chain, height);
+  if (chain.height === null) wakeLane(turn, chain, RETRY_MS);
+}
+
+/** Has the lane looked at again after a while. */
+function wakeLane(turn: Turn, chain: Chain, delayMs: number): void {
+  turn.core.waits.set(`lane ${chain.id}`, after(turn, delayMs), { kind: "lane", chain });
+}
+
+function raise(turn: Turn, chain: Chain, height: number): void {
+  chain.height = Math.max(chain.height ?? -1, height);
+  turn.core.lanes.add(chain);
+}
