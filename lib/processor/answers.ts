@@ -100,6 +100,10 @@ function readGroup(turn: Turn, reading: Reading, key: string, listed: readonly T
   if (group !== undefined && group.waiting === null) {
     return readInFlight(turn, reading, group, tasks);
   }
+  if (group !== undefined && provesNothing(group)) {
+    adopt(turn, reading, group, tasks);
+    return reading.dropped ? undefined : wantQuestion(turn, application);
+  }
   if (group !== undefined && !mayRestart(turn, group, question, tasks)) return;
   const older = oldestHeld(application, key);
   if (older !== undefined && older !== held) {
@@ -218,6 +222,14 @@ function isSettled(turn: Turn, group: Group, tasks: readonly Task[]): boolean {
   if (isListed) failAgain(turn, group);
   else settleAbsent(turn, group);
   return !isListed;
+}
+
+/**
+ * Whether the list may name the first task only because the cursor has not moved since it came (A7):
+ * then it does not tell whether a block holds it. The next answer will.
+ */
+function provesNothing({ application, members, first, waiting }: Group): boolean {
+  return waiting?.cause === "presumed" && members[first]!.provisional === application.takenEpoch;
 }
 
 /** U3: what a block seems to hold is sent again if it is still listed, and else is committed. */

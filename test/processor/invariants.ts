@@ -19,7 +19,7 @@ export class Invariants {
 
   before(message: Message): void {
     if (message.kind === "runEnded") this.#running.delete(message.runId);
-    if (message.kind === "submitted") this.#underWay.delete(message.submissionId);
+    if (message.kind === "submitted") this.#ended(message);
   }
 
   effect(effect: Effect): void {
@@ -32,12 +32,6 @@ export class Invariants {
         assert.ok(!this.#committed.has(id), "4: an outcome known to be committed is sent again");
       }
     }
-  }
-
-  committed(submissionId: string, _block: string): void {
-    // A block with fewer operations than members tells of none of them.
-    const outcomes = this.#outcomes.get(submissionId) ?? [];
-    if (outcomes.length === 1) this.#committed.add(outcomes[0]!);
   }
 
   after(core: Core): void {
@@ -57,6 +51,13 @@ export class Invariants {
         assert.ok(application.held.length <= 64, "C2: 64 cursors are held at most");
       }
     }
+  }
+
+  #ended({ submissionId, end }: Extract<Message, { kind: "submitted" }>): void {
+    this.#underWay.delete(submissionId);
+    // A block with fewer operations than members tells of none of them.
+    const outcomes = this.#outcomes.get(submissionId) ?? [];
+    if (end.kind === "committed" && outcomes.length === 1) this.#committed.add(outcomes[0]!);
   }
 
   #started({ request }: Extract<Effect, { kind: "run" }>): void {

@@ -251,7 +251,6 @@ export class World {
       const fate: Fate = this.choices.below(3) === 1 ? this.choices.pick(FATES) : "commits";
       const end = this.chain.submit(application.application, outcomes, fate);
       const message: Message = { kind: "submitted", submissionId, end };
-      if (end.kind === "committed") this.invariants.committed(submissionId, end.block);
       // The notification comes before, after, or never.
       const told = this.choices.below(3);
       if (told === 0) return this.#notified(message);
