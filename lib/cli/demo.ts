@@ -43,15 +43,17 @@ export const demoCommand = buildCommand<DemoFlags, [], CliContext>({
         parse: String,
         optional: true,
         placeholder: "DIR",
-        brief: "Where the processor keeps its state (default: a temporary directory)",
+        brief: "DIR in which the processor keeps its state (default: a temporary directory)",
       },
     },
   },
   docs: {
     brief: "Show all of it in ten seconds, with a node of its own",
+    customUsage: ["[--state-dir DIR]"],
     fullDescription: `Starts a development node, two applications and the processor in one process,
-requests tasks of several kinds, shows what happens, and checks at the end that each of them was
-stored exactly once with the output of its own input. Exit status 1 when that does not hold.`,
+requests tasks of several kinds, shows what happens, and checks at the end that
+each of them was stored exactly once, with the output of its own input. The exit
+status is 1 when that does not hold.`,
   },
 });
 

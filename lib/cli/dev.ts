@@ -13,7 +13,6 @@ import { devEventLine, devGuide } from "./dev_text.ts";
 import { CliError, EXIT } from "./exit_status.ts";
 import type { CliContext } from "./machine.ts";
 import { aborted, stopSignals } from "./stopping.ts";
-import { NAME } from "./version.ts";
 
 interface DevFlags {
   readonly "port": number;
@@ -40,25 +39,25 @@ export const devCommand = buildCommand<DevFlags, [], CliContext>({
         parse: parsePort,
         default: "8080",
         placeholder: "PORT",
-        brief: "Where it listens, on 127.0.0.1; 0 is any free port",
+        brief: "PORT of 127.0.0.1 to listen on; 0 is any free one",
       },
       "block-time": {
         kind: "parsed",
         parse: parseBlockTime,
         default: "25ms",
         placeholder: "TIME",
-        brief: "How long a block takes, such as 25ms, 1s, 0ms",
+        brief: "TIME that a block takes, such as 25ms, 1s, 0ms",
       },
     },
   },
   docs: {
     brief: "Serve a node in memory, with applications that ask for work",
+    customUsage: ["[--port PORT] [--block-time TIME]"],
     fullDescription:
       `Serves a node that answers as Linera's does, on 127.0.0.1, until a signal, with
-two applications to request tasks from. It prints their ids, the command that works for them, and
-how to ask for work. Everything is forgotten at its end; the ids are others each time.
-
-  ${NAME} dev --port 8080`,
+two applications to request tasks from. It prints their ids, the command that
+works for them, and how to ask for work. At its end everything is forgotten, and
+the ids are others each time.`,
   },
 });
 

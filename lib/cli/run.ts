@@ -29,14 +29,17 @@ export const runCommand = buildCommand<RunFlags, [], CliContext>({
   parameters: { flags: RUN_FLAGS },
   docs: {
     brief: "Run tasks beside a node, until SIGTERM or SIGINT",
-    fullDescription: `Asks applications what they want done, runs operators for it, and submits the
-outcomes. The node may be down at start: it is waited for.
+    customUsage: ["--operator-application-ids APP… --operators NAME[=PATH]… [FLAGS]"],
+    fullDescription: `Asks applications what they want done, runs operators for it, and submits what
+they write. The node may be down at start: it is waited for.
 
   ${NAME} run --operator-application-ids APP --operators cat=/bin/cat
 
-The first SIGTERM or SIGINT lets running operators end (20 s) and submits their outcomes; a second
-one ends at once. Exit status: 0 stopped as asked, 1 failed or ended at once, 2 usage, 75 the state
-directory is held by another processor.`,
+The first SIGTERM, SIGINT or SIGHUP lets running operators end (20 s) and submits
+their outcomes; a second SIGTERM or SIGINT ends at once.
+
+Exit status: 0 stopped as asked, 1 failed or ended at once, 2 usage, 75 try again
+(the state directory is held by another processor).`,
   },
 });
 

@@ -30,62 +30,63 @@ export const RUN_FLAGS: FlagParametersForType<RunFlags, CliContext> = {
   "node-url": {
     ...text,
     placeholder: "URL",
-    brief: "The node, http or https, with or without a path (default: http://127.0.0.1:8080)",
+    brief: "URL of the node, http or https, perhaps with a path (default: http://127.0.0.1:8080)",
   },
   "node-header": {
     ...texts,
     placeholder: "HEADER",
-    brief: "'name: value' for every request to the node, or @FILE with one a line; never logged",
+    brief: "'NAME: VALUE' for every request to the node, or @FILE with one a line; never logged",
   },
   "chain": {
     ...text,
     placeholder: "CHAIN",
-    brief: "The chain of applications given without one (default: the node's default chain)",
+    brief: "CHAIN of applications given without one (default: the node's default chain)",
   },
   "operator-application-ids": {
     ...texts,
     placeholder: "APP",
-    brief: "An application to work for, APP or CHAIN:APP; at least one, repeat it for more",
+    brief: "APP or CHAIN:APP, an application to work for; at least one, repeat it for more",
   },
   "operators": {
     ...texts,
     placeholder: "NAME[=PATH]",
-    brief: "An operator and its command; NAME alone is looked for on PATH; repeat it for more",
+    brief: "NAME=PATH of an operator, or NAME to look for on PATH; repeat it for more",
   },
   "task-retry-delay-secs": {
     ...text,
     placeholder: "SECONDS",
-    brief: "The first wait after a task failed; it grows by half each time (default: 5)",
+    brief: "SECONDS from a failure to the next attempt, growing by half each time (default: 5)",
   },
   "slow-task-group-secs": {
     ...text,
     placeholder: "SECONDS",
-    brief: "After how long a run is reported as slow; it goes on (default: 300)",
+    brief: "SECONDS after which a run is reported as slow; it goes on (default: 300)",
   },
   "max-concurrency": {
     ...text,
     placeholder: "COUNT",
-    brief: "Operators running at the same time, over all applications (default: 256)",
+    brief: "COUNT of operators running at the same time, over all applications (default: 256)",
   },
   "state-dir": {
     ...text,
     placeholder: "DIR",
-    brief: "Where cursors and outcomes survive (default: the platform's state directory)",
+    brief: "DIR in which cursors and outcomes survive (default: the platform's state directory)",
   },
   "log-level": {
     ...text,
     placeholder: "LEVEL",
-    brief: "trace, debug, info, warning, error or fatal (default: info)",
+    brief: "LEVEL: trace, debug, info, warning, error or fatal (default: info)",
   },
   "log-format": {
     ...text,
     placeholder: "FORMAT",
-    brief: "pretty, json, or auto: pretty on a terminal, JSON lines otherwise (default: auto)",
+    brief:
+      "FORMAT: pretty, json, or auto: pretty on a terminal, JSON lines otherwise (default: auto)",
   },
   "dry-run": {
     kind: "boolean",
     default: false,
     withNegated: false,
-    brief: "Run tasks and print their outcomes; send and store nothing (default: false)",
+    brief: "Run each task once and print its outcome; send and store nothing",
   },
 };

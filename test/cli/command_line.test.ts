@@ -51,7 +51,7 @@ describe("runCommandLine()", () => {
       for (const [flag, { brief }] of Object.entries(RUN_FLAGS)) {
         assert.ok(out.includes(`--${flag}]`), flag);
         assert.ok(out.includes(brief), brief);
-        assert.match(brief, /\(default: .+\)$|repeat|at least one|one a line/, flag);
+        assert.match(brief, /\(default: .+\)$|repeat|one a line|Run each/, flag);
       }
     });
   }

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
+import type { Duplex } from "node:stream";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
 import { openSqliteJournal } from "../../lib/journal/sqlite.ts";
@@ -34,20 +35,31 @@ describe("run, with bad input", () => {
       await using site = await startSite();
       const file = join(dirname(site.stateDirectory), "headers");
       writeFileSync(file, "authorization: Bearer hush-file\n");
-      const seen: (string | undefined)[] = [];
+      const body = JSON.stringify({
+        data: { version: {}, chains: { list: [site.chain], default: site.chain } },
+      });
+      const seen = new Set<string>();
+      const upgraded = Promise.withResolvers<void>();
+      const see = (what: string, { headers }: IncomingMessage) =>
+        seen.add(`${what} ${headers.authorization} ${headers["x-token"]}`);
       await using server = await serve((request, response) => {
-        const { authorization, "x-token": token } = request.headers;
-        seen.push(`${request.method} ${authorization} ${token}`);
-        response.writeHead(401).end("no");
+        see("HTTP", request);
+        response.setHeader("content-type", "application/json");
+        response.end(body);
+      }, (request, socket) => {
+        see("WebSocket", request);
+        socket.destroy();
+        upgraded.resolve();
       });
       const headers = ["--node-header", `@${file}`, "--node-header", "x-token: hush-flag"];
       const args = site.run("--log-level", "trace", "--node-url=" + server.url, ...headers);
       await using program = startProgram(args.toSpliced(1, 2));
-      const { message } = await program.event("node.waiting");
-      assert.match(String(message), /--node-header/);
+      await upgraded.promise;
+      await program.event("question.failed");
       program.signal("SIGTERM");
       assert.equal((await program.ended).status, 0);
-      assert.deepEqual(seen.slice(0, 1), ["POST Bearer hush-file hush-flag"]);
+      const sent = "Bearer hush-file hush-flag";
+      assert.deepEqual(seen, new Set([`HTTP ${sent}`, `WebSocket ${sent}`]));
       assert.doesNotMatch(program.err() + program.out(), /hush/);
     },
   );
@@ -124,8 +136,10 @@ interface Server extends AsyncDisposable {
 
 async function serve(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
+  upgrade: (request: IncomingMessage, socket: Duplex) => void = (_request, socket) =>
+    void socket.destroy(),
 ): Promise<Server> {
-  const server = createServer(answer);
+  const server = createServer(answer).on("upgrade", upgrade);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
