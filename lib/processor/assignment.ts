@@ -7,6 +7,7 @@ import type { ApplicationRecord, KeptOutcome, SentSubmission } from "../journal/
 import { type ApplicationOnChain, type ChainId, keyOf } from "../protocol/identifiers.ts";
 import { armCallbacks } from "./callbacks.ts";
 import { oldestHeld } from "./cursors.ts";
+import { isTaken, noneTaken } from "./taken.ts";
 import { endGroup, forgetIfUnassigned, newMember, restoredGroup } from "./groups.ts";
 import { holdOutcome } from "./outcomes.ts";
 import { wantQuestion, withdrawQuestion } from "./reasons.ts";
@@ -90,7 +91,7 @@ function restore(
     chain,
     assigned: false,
     cursor: record.cursor,
-    held: record.held.map(({ sequence, cursor, groups }) => ({
+    held: record.held.filter((held) => !isTaken(held)).map(({ sequence, cursor, groups }) => ({
       sequence,
       cursor,
       groups: new Map(
@@ -109,7 +110,7 @@ function restore(
     heldQuestions: [],
     failures: 0,
     askNotBefore: 0,
-    taken: new Map(),
+    taken: noneTaken(record.cursor),
     takenEpoch: 0,
     groups: new Map(),
     parked: new Map(record.parked.map((parked) => [parked.group, parked])),
@@ -118,6 +119,10 @@ function restore(
     missing: new Set(),
     bounded: new Set(),
   };
+  const taken = record.held.find(isTaken);
+  for (const [key, listed, settled, trail] of taken?.groups ?? []) {
+    application.taken.groups.set(key, { listed, settled, trail, missing: false });
+  }
   for (const outcome of record.outcomes) restoreOutcome(turn, application, outcome);
   chain.applications.set(id.application, application);
   return application;
@@ -126,8 +131,11 @@ function restore(
 /** Until an answer lists its task, a kept outcome waits: its group starts from that answer (U1). */
 function restoreOutcome(turn: Turn, application: Application, kept: KeptOutcome): void {
   const group = waitingGroup(turn, application, kept);
-  // Groups are served in the order of the cursors that are held for them: it came with the oldest.
-  const member = newMember(turn, group, kept.task, oldestHeld(application, kept.group) ?? null);
+  // Groups are served in the order of the cursors that are held for them: it came with the oldest,
+  // or with an answer that has set none.
+  const origin = oldestHeld(application, kept.group) ?? null;
+  const member = newMember(turn, group, kept.task, origin);
+  if (origin === null) member.provisional = application.takenEpoch;
   member.state = "done";
   const { outcomeId, output, literalBytes, computedAt, sent } = kept;
   holdOutcome(turn, member, { id: outcomeId, output, literalBytes, computedAt, sent });

@@ -23,7 +23,7 @@ import { onKeyProbed, onMutationsRead, probe } from "./blockage.ts";
 import { onCallback } from "./callbacks.ts";
 import { storeCursors } from "./cursors.ts";
 import { fenceOf, goOn, onBlocksRead, onPendingSettled } from "./fence.ts";
-import { releaseGroup } from "./groups.ts";
+import { releaseGroup } from "./parking.ts";
 import { noteBlock, onHeightRead, readHeight } from "./height.ts";
 import { runLanes } from "./lane.ts";
 import { QuestionLimits } from "./limits.ts";

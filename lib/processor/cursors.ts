@@ -15,6 +15,7 @@ const MAX_HELD = 64;
 /**
  * Takes over the cursor of an answer, holding the one of its question for the tasks that it lists.
  *
+ * @param listings What of its tasks is open, by group.
  * @returns What is held for them; null when asking again with the newest cursor would list them.
  */
 export function moveCursor(
@@ -22,45 +23,17 @@ export function moveCursor(
   application: Application,
   asked: string | null,
   cursor: string | null,
-  listed: ReadonlyMap<string, readonly Task[]>,
+  listings: Map<string, Listing>,
 ): Held | null {
   if (cursor === null || cursor === application.cursor) return null;
   application.cursor = cursor;
   changed(turn, application);
-  const groups = listingsOf(application, listed);
-  if (groups.size === 0) return null;
-  const held: Held = { sequence: application.nextHeld++, cursor: asked, groups };
+  if (listings.size === 0) return null;
+  const held: Held = { sequence: application.nextHeld++, cursor: asked, groups: listings };
   application.held.push(held);
   changed(turn, application, held);
   if (application.held.length > MAX_HELD) giveWay(turn, application);
   return held;
-}
-
-function listingsOf(
-  application: Application,
-  listed: ReadonlyMap<string, readonly Task[]>,
-): Map<string, Listing> {
-  const listings = new Map<string, Listing>();
-  for (const [key, tasks] of listed) {
-    const settled = countTaken(application, key, tasks);
-    if (settled === tasks.length) continue;
-    const trail = trailOf(tasks.slice(0, settled));
-    listings.set(key, { listed: tasks.length, settled, trail, missing: false });
-  }
-  return listings;
-}
-
-/** How many tasks at the front of a list were settled though no cursor has told so (A7). */
-export function countTaken(
-  application: Application,
-  key: string,
-  tasks: readonly Task[],
-): number {
-  const taken = application.taken.get(key) ?? [];
-  const differs = taken.findIndex(({ operator, input }, index) =>
-    operator !== tasks[index]?.operator || input !== tasks[index]?.input
-  );
-  return differs === -1 ? taken.length : differs;
 }
 
 /** One more task of an answer is settled: what it was held for may be over. */

@@ -4,7 +4,8 @@
  * @module
  */
 import { backoffMs } from "./backoff.ts";
-import { parkGroup, waitGroup } from "./groups.ts";
+import { waitGroup } from "./groups.ts";
+import { parkGroup } from "./parking.ts";
 import { dropOutcome } from "./outcomes.ts";
 import type { Group, Member, Turn } from "./state.ts";
 import { after, emit, factsOf, policyOf } from "./turn.ts";

@@ -8,12 +8,13 @@
  * @module
  */
 import type { Task } from "../protocol/tasks.ts";
-import { settleHeld, withdrawHeldGroup } from "./cursors.ts";
+import { settleHeld } from "./cursors.ts";
 import { dropOutcome, markReady } from "./outcomes.ts";
 import { wantQuestion } from "./reasons.ts";
 import { endRun, requestRun, withdrawRun } from "./run_requests.ts";
+import { noteTaken } from "./taken.ts";
 import type { Application, Group, Held, Member, Turn, Waiting } from "./state.ts";
-import { emit, groupWait, store } from "./turn.ts";
+import { emit, groupWait } from "./turn.ts";
 
 /** Names of missing operators that are reported for an application; what lists more is hostile. */
 const MAX_MISSING = 64;
@@ -147,38 +148,15 @@ export function endWell(turn: Turn, group: Group): void {
   wantQuestion(turn, group.application);
 }
 
-/** Parks the group as a whole (R2): nothing of it runs or is submitted. */
-export function parkGroup(turn: Turn, group: Group, attempts: number): void {
-  const { application, key, head } = group;
-  const parked = { group: key, ...head, attempts };
-  application.parked.set(key, parked);
-  store(turn, { kind: "parked", application: application.id, parked });
-  withdrawHeldGroup(turn, application, key);
-  endGroup(turn, group, "discard");
-}
-
-/** Lets a parked group go: it starts from the next answer that lists it. */
-export function releaseGroup(turn: Turn, application: Application, key: string): void {
-  if (!application.parked.delete(key)) return;
-  store(turn, { kind: "unparked", application: application.id, group: key });
-  emit(turn, { name: "group.released", application: application.id, taskId: taskIdOf(key) });
-}
-
 /** Takes the first member off, which is settled. */
 export function removeFirst(turn: Turn, group: Group): Member {
   const member = group.members[group.first++]!;
-  if (member.provisional === group.application.takenEpoch) take(group.application, member);
+  noteTaken(turn, member);
   if (member.origin !== null) settleHeld(turn, member, member.origin);
   if (group.next < group.first) group.next = group.first;
   // Settled members are cut off now and then: one by one would make a long group quadratic.
   if (group.first > 1_000) keepOnly(group, () => true);
   return member;
-}
-
-function take(application: Application, { group, task }: Member): void {
-  const taken = application.taken.get(group.key);
-  if (taken === undefined) application.taken.set(group.key, [task]);
-  else taken.push(task);
 }
 
 /** Drops members that do not satisfy `wanted`, and the settled ones. */

@@ -129,11 +129,8 @@ export interface Application {
   /** Questions that failed in a row (A5), and until when it is not asked because of that. */
   failures: number;
   askNotBefore: Micros;
-  /**
-   * Tasks by group that came with an answer which set no cursor, since something of it was dropped
-   * (A7), and have been settled: a list by cursor names them once more.
-   */
-  readonly taken: Map<string, Task[]>;
+  /** What was settled though the cursor has not moved since it came (A7, `taken.ts`). */
+  readonly taken: Held;
   /** Counts the answers of which nothing was dropped: what was taken before one is over. */
   takenEpoch: number;
   /** By group key; those in flight, and those that wait. */

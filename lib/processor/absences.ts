@@ -1,0 +1,42 @@
+/**
+ * What an answer does not list any more (C2, R1, R2).
+ *
+ * @module
+ */
+import { oldestHeld } from "./cursors.ts";
+import { endWell, forgetGroup, mayBeSettled } from "./groups.ts";
+import { releaseGroup } from "./parking.ts";
+import { askWithHeld, isOver, type Reading } from "./reading.ts";
+import { settleAbsent } from "./restarts.ts";
+import type { Group, Turn } from "./state.ts";
+
+export function readAbsences(turn: Turn, reading: Reading): void {
+  const { application, question, listed } = reading;
+  const absent = (key: string) => !listed.has(key) && !question.touched.has(key);
+  for (const group of application.groups.values()) {
+    if (mayBeSettled(group) && isOver(group, question) && absent(group.key)) {
+      settleAbsent(turn, group);
+    }
+  }
+  for (const held of [...application.held]) {
+    for (const [key, { missing }] of held.groups) {
+      const group = application.groups.get(key);
+      const waits = group === undefined || isOver(group, question);
+      if (absent(key) && waits && !missing && oldestHeld(application, key) === held) {
+        askWithHeld(application, held, key);
+      }
+    }
+  }
+  for (const group of [...application.groups.values()]) {
+    if (!absent(group.key) || !isOver(group, question)) continue;
+    if (oldestHeld(application, group.key) === undefined) withdraw(turn, group);
+  }
+  for (const key of [...application.parked.keys()]) {
+    if (absent(key)) releaseGroup(turn, application, key);
+  }
+}
+
+export function withdraw(turn: Turn, group: Group): void {
+  if (group.first === group.members.length) endWell(turn, group);
+  else forgetGroup(turn, group);
+}

@@ -1,0 +1,40 @@
+/**
+ * Answers to questions with a held cursor (C2).
+ *
+ * @module
+ */
+import { oldestHeld, openOf, releaseHeldGroup } from "./cursors.ts";
+import { withdraw } from "./absences.ts";
+import { askOnceOver, isOver, type Listed, start } from "./reading.ts";
+import { wantQuestion } from "./reasons.ts";
+import type { Application, Question, Turn } from "./state.ts";
+
+export function applyHeldAnswer(
+  turn: Turn,
+  application: Application,
+  question: Question,
+  listed: Listed,
+): boolean {
+  const { held, groups } = question.held!;
+  let dropped = false;
+  for (const key of groups) {
+    const listing = held.groups.get(key);
+    const group = application.groups.get(key);
+    if (listing === undefined || (group !== undefined && !isOver(group, question))) continue;
+    if (question.touched.has(key)) {
+      dropped = true;
+      askOnceOver(turn, application, key);
+      continue;
+    }
+    const tasks = openOf(listing, listed.get(key) ?? []);
+    if (tasks.length > 0) {
+      const reading = { application, question, listed, held, dropped, provisional: null };
+      start(turn, reading, key, tasks);
+      continue;
+    }
+    releaseHeldGroup(turn, application, key, held);
+    if (oldestHeld(application, key) !== undefined) wantQuestion(turn, application);
+    else if (group !== undefined) withdraw(turn, group);
+  }
+  return dropped;
+}

@@ -1,0 +1,50 @@
+/**
+ * An answer on its way through the groups of its application.
+ *
+ * @module
+ */
+import type { Task } from "../protocol/tasks.ts";
+import { restartGroup, startGroup } from "./groups.ts";
+import { wantQuestion } from "./reasons.ts";
+import type { Application, Group, Held, Question, Turn } from "./state.ts";
+
+export type Listed = ReadonlyMap<string, readonly Task[]>;
+
+export interface Reading {
+  readonly application: Application;
+  readonly question: Question;
+  readonly listed: Listed;
+  /** What is held for the tasks of this answer (C2). */
+  readonly held: Held | null;
+  /** Something of it was out of date (A7). */
+  readonly dropped: boolean;
+  /** The epoch of what it starts, when it would have moved the cursor, but was dropped in part. */
+  readonly provisional: number | null;
+}
+
+export function start(turn: Turn, reading: Reading, key: string, tasks: readonly Task[]): void {
+  const { application, held, provisional } = reading;
+  const group = application.groups.get(key);
+  if (group === undefined) startGroup(turn, application, key, tasks, held);
+  else restartGroup(turn, group, tasks.slice(group.dryRuns), held);
+  if (provisional === null) return;
+  for (const member of application.groups.get(key)?.members ?? []) member.provisional = provisional;
+}
+
+export function askOnceOver(turn: Turn, application: Application, key: string): void {
+  const group = application.groups.get(key);
+  if (group?.submission) group.askAfterSubmission = true;
+  else wantQuestion(turn, application);
+}
+
+export function askWithHeld(application: Application, held: Held, key: string): void {
+  const planned = application.heldQuestions.find((question) => question.held === held);
+  if (planned === undefined) application.heldQuestions.push({ held, groups: new Set([key]) });
+  else planned.groups.add(key);
+}
+
+export function isOver(group: Group, question: Question): boolean {
+  const { waiting, submission, ending } = group;
+  if (waiting === null || submission !== null || ending !== "no") return false;
+  return waiting.cause === "dry" || question.sentAt >= waiting.until;
+}

@@ -1,0 +1,69 @@
+/**
+ * Whether a waiting group starts again from an answer (R1, U3, U5).
+ *
+ * @module
+ */
+import { MICROS_PER_MS } from "../clock/clock.ts";
+import type { Task } from "../protocol/tasks.ts";
+import { failAgain } from "./failures.ts";
+import { removeFirst, waitGroup } from "./groups.ts";
+import { dropOutcome } from "./outcomes.ts";
+import type { Group, Question, Turn } from "./state.ts";
+import { policyOf } from "./turn.ts";
+
+export function mayRestart(
+  turn: Turn,
+  group: Group,
+  question: Question,
+  tasks: readonly Task[],
+): boolean {
+  if (group.ending !== "no" || group.submission !== null) return false;
+  const waiting = group.waiting!;
+  if (waiting.cause === "accepted") return isSettled(turn, group, tasks);
+  if (waiting.cause === "presumed") decidePresumed(turn, group, tasks);
+  if (waiting.cause === "dry") return isNewInDryRun(group, tasks);
+  if (question.sentAt >= waiting.until) return true;
+  if (waiting.cause !== "failed" || sameHead(group, tasks)) return false;
+  const { retryDelayMs } = policyOf(turn.core, tasks[0]!.operator);
+  const earliest = group.startedAt + retryDelayMs * MICROS_PER_MS;
+  if (turn.now >= earliest) return true;
+  waitGroup(turn, group, { ...waiting, until: Math.min(waiting.until, earliest) });
+  return false;
+}
+
+export function provesNothing({ application, members, first, waiting }: Group): boolean {
+  return waiting?.cause === "presumed" && members[first]!.provisional === application.takenEpoch;
+}
+
+export function settleAbsent(turn: Turn, group: Group): void {
+  dropOutcome(turn, group.members[group.first]!, "withdrawn");
+  removeFirst(turn, group);
+  group.attempts = 0;
+  group.waiting = { until: group.waiting!.until, cause: "confirm" };
+}
+
+function sameHead({ head }: Group, [first]: readonly Task[]): boolean {
+  return head.operator === first!.operator && head.input === first!.input;
+}
+
+function isSettled(turn: Turn, group: Group, tasks: readonly Task[]): boolean {
+  const { task } = group.members[group.first]!;
+  const isListed = tasks.some(({ operator, input }) =>
+    operator === task.operator && input === task.input
+  );
+  if (isListed) failAgain(turn, group);
+  else settleAbsent(turn, group);
+  return !isListed;
+}
+
+function decidePresumed(turn: Turn, group: Group, [first]: readonly Task[]): void {
+  const member = group.members[group.first]!;
+  const { operator, input } = member.task;
+  if (first!.operator !== operator || first!.input !== input) return settleAbsent(turn, group);
+  member.state = "done";
+  group.waiting = { ...group.waiting!, cause: "confirm" };
+}
+
+function isNewInDryRun(group: Group, tasks: readonly Task[]): boolean {
+  return tasks.length > group.dryRuns;
+}
