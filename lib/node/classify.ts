@@ -53,6 +53,8 @@ const TROUBLES: readonly Line[] = [
   { status: 500, says: /client is not configured to propose/, means: "cannotPropose" },
   // Another block took the height. Ours was not committed, or it is the one that is named (U3).
   { status: 500, says: /^A different block was already committed/, means: "conflict" },
+  // The same a moment later: the height has passed between making the block and proposing it.
+  { status: 500, says: /Chain is expecting a next block at height/, means: "conflict" },
   // The node executes a block before it proposes it: an operation, or what follows all operations
   // of a block (its limits), failed there. Nothing was proposed.
   {

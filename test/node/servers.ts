@@ -55,7 +55,7 @@ export async function httpServer(
     void readRequest(incoming).then((request) => {
       seen.push(request);
       const { status = 200, headers = {}, body = "" } = answer(request);
-      outgoing.writeHead(status, headers).end(body);
+      return outgoing.writeHead(status, headers).end(body);
     });
   });
   return Object.assign(await listening(server), { seen });

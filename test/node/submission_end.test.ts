@@ -36,6 +36,14 @@ const ROWS: readonly Row[] = [
     "conflict",
   ],
   [
+    "the height has passed meanwhile",
+    500,
+    error(
+      "Chain is expecting a next block at height 35 but the given block is at height 34 instead",
+    ),
+    "conflict",
+  ],
+  [
     "two proposers are in one round",
     500,
     error(
