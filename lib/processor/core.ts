@@ -33,7 +33,7 @@ import { onAnswered, sendGranted } from "./questions.ts";
 import { requestPlace, wantQuestion, wantQuestionAtOnce } from "./reasons.ts";
 import { replaceOperators } from "./replacement.ts";
 import { RunLimits } from "./run_limits.ts";
-import { startGranted } from "./run_requests.ts";
+import { isBlockedByFirst, startGranted } from "./run_requests.ts";
 import { onRunEnded, onSlowRun } from "./runs.ts";
 import { Schedule } from "./schedule.ts";
 import type { Application, Chain, Core, Turn, Wake } from "./state.ts";
@@ -65,6 +65,7 @@ export function createCore({ options, policies, seed, idPrefix }: CoreOptions): 
       maxPerOwner: options.maxPerApplication,
       maxWaitingBytes: options.waitingBytes,
       maxPerOperator: (operator) => core.policies.get(operator)?.concurrency ?? null,
+      unblocks: isBlockedByFirst,
     }),
     running: new Map(),
     submissions: new Map(),

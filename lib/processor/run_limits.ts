@@ -15,17 +15,17 @@ export interface RunRequestTicket<Owner, Subject> {
   readonly owner: Owner;
   readonly subject: Subject;
   readonly operator: string;
-  /** The run would let outcomes go that wait behind it: piled up outcomes do not stop it. */
-  readonly unblocks: boolean;
 }
 
 /** The limits; null is unlimited. */
-export interface RunLimitOptions {
+export interface RunLimitOptions<Subject> {
   readonly maxRuns: number;
   readonly maxPerOwner: number | null;
   /** Bytes above which owners with waiting outcomes start nothing more. */
   readonly maxWaitingBytes: number;
   maxPerOperator(operator: string): number | null;
+  /** Whether a run would let outcomes go that wait behind it: piled up outcomes do not stop it. */
+  unblocks(subject: Subject): boolean;
 }
 
 interface OwnerState<Owner, Subject> {
@@ -37,7 +37,7 @@ interface OwnerState<Owner, Subject> {
 }
 
 export class RunLimits<Owner, Subject> {
-  readonly #options: RunLimitOptions;
+  readonly #options: RunLimitOptions<Subject>;
   readonly #owners = new Map<Owner, OwnerState<Owner, Subject>>();
   readonly #turns = new Set<OwnerState<Owner, Subject>>();
   readonly #held = new Set<OwnerState<Owner, Subject>>();
@@ -47,7 +47,7 @@ export class RunLimits<Owner, Subject> {
   #running = 0;
   #waitingBytes = 0;
 
-  constructor(options: RunLimitOptions) {
+  constructor(options: RunLimitOptions<Subject>) {
     this.#options = options;
   }
 
@@ -59,10 +59,9 @@ export class RunLimits<Owner, Subject> {
     owner: Owner,
     subject: Subject,
     operator: string,
-    unblocks: boolean,
   ): RunRequestTicket<Owner, Subject> {
     const state = this.#owner(owner);
-    const ticket = { owner, subject, operator, unblocks };
+    const ticket = { owner, subject, operator };
     let queue = state.requests.get(operator);
     if (queue === undefined) state.requests.set(operator, queue = new Set());
     queue.add(ticket);
@@ -136,7 +135,7 @@ export class RunLimits<Owner, Subject> {
       const limit = this.#options.maxPerOperator(operator);
       if (limit !== null && (this.#perOperator.get(operator) ?? 0) >= limit) continue;
       for (const ticket of queue) {
-        if (!pilesUp || ticket.unblocks) return ticket;
+        if (!pilesUp || this.#options.unblocks(ticket.subject)) return ticket;
       }
     }
     return undefined;

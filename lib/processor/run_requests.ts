@@ -14,9 +14,13 @@ export function requestRun(turn: Turn, group: Group): void {
   if (!mayStart(turn, group.application.chain)) return;
   const member = nextQueued(group);
   if (member === undefined) return;
-  const { application, members, first, next } = group;
-  const unblocks = next === first && members.length > first + 1;
-  group.ticket = turn.core.runs.request(application, group, member.task.operator, unblocks);
+  const { application } = group;
+  group.ticket = turn.core.runs.request(application, group, member.task.operator);
+}
+
+/** Whether the group waits for its first task alone, so that what is behind it may go. */
+export function isBlockedByFirst({ members, first }: Group): boolean {
+  return members[first]?.state === "queued" && members.length > first + 1;
 }
 
 export function withdrawRun(turn: Turn, group: Group): void {
