@@ -39,7 +39,8 @@ export interface WorkOptions {
  */
 export async function work({ settings, machine, stop, listeners }: WorkOptions): Promise<boolean> {
   const bus = busOf(listeners, machine);
-  const surroundings = { clock: machine.clock, sweeper: new Sweeper(machine.clock) };
+  const { clock } = machine;
+  const surroundings = { clock, sweeper: new Sweeper(clock), atOnce: stop.end };
   const lookup = { directory: cwd(), path: machine.env["PATH"] };
   const operators = configuredOperators(settings, lookup, {
     ...surroundings,
@@ -55,7 +56,7 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
     journal,
     bus,
     operators,
-    clock: machine.clock,
+    clock,
     random: machine.random,
     notifications: notificationsOf(address, machine),
     options: settings.processor,
@@ -66,7 +67,7 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
     url: address.shown,
     applications: settings.applications,
     assign: (application) => processor.assign(application),
-    clock: machine.clock,
+    clock,
   }, stop.drain);
   try {
     await Promise.race([aborted(stop.drain), following.then(() => aborted(stop.drain))]);

@@ -3,22 +3,19 @@
  *
  * @module
  */
-import type { Clock } from "../clock/clock.ts";
 import { literalBytesInBody } from "../protocol/literals.ts";
 import { decodeOutput, firstInvalidByte } from "./decode.ts";
+import type { EndingContext } from "./ending.ts";
 import { type Environment, inheritedEnvironment, runEnvironment } from "./environment.ts";
 import { checkOperatorOptions, type OperatorOptions } from "./options.ts";
 import type { Operator, RunFailure, RunObserver, RunRequest, RunResult } from "./port.ts";
 import { commandProblem, directoryProblem } from "./resolve.ts";
 import { CommandRun, type CommandRunEnd } from "./run.ts";
 import type { Child, Spawn } from "./spawn.ts";
-import type { Sweeper } from "./sweeper.ts";
 
 /** What all operators of a processor share. */
-export interface CommandContext {
+export interface CommandContext extends EndingContext {
   readonly spawn: Spawn;
-  readonly clock: Clock;
-  readonly sweeper: Sweeper;
   /** The processor's own environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Bytes that a request has at most for an output, escaped (`literalBytesInBody`), 0 or more. */

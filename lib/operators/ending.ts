@@ -11,6 +11,8 @@ import type { Sweeper, SweepTarget } from "./sweeper.ts";
 
 /** What ending needs of its surroundings. */
 export interface EndingContext {
+  /** Cuts every grace period short, those under way too (D1, the second signal). Never by default. */
+  readonly atOnce?: AbortSignal;
   readonly clock: Clock;
   readonly sweeper: Sweeper;
 }
@@ -69,10 +71,11 @@ async function haveEnded(
   run: RunProcesses,
   graceMs: number,
   exited: Promise<unknown> | null,
-  { clock, sweeper }: EndingContext,
+  { clock, sweeper, atOnce }: EndingContext,
 ): Promise<boolean> {
   using scope = new Scope();
-  const over = pause(clock, graceMs, scope.signal).then(() => true);
+  const cut = atOnce === undefined ? scope.signal : AbortSignal.any([scope.signal, atOnce]);
+  const over = pause(clock, graceMs, cut).then(() => true);
   if (exited !== null && await Promise.race([exited.then(() => false), over])) return false;
   while (await sweeper.sweep({ ...run, signal: null }) > 0) {
     const waited = pause(clock, POLL_MS, scope.signal).then(() => false);

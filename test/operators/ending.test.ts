@@ -47,6 +47,18 @@ describe("CommandOperator, ending a run (O4)", () => {
     messageOf(ran, "ended");
   });
 
+  test("run() cuts the grace period short when all is to end at once (D1)", async () => {
+    const atOnce = new AbortController();
+    const run = abortedAt("ready");
+    run.signal!.addEventListener("abort", () => setImmediate(() => atOnce.abort()));
+    const ran = await runOnce(fixture("ignores_term"), {
+      ...run,
+      graceMs: ENDLESS_MS,
+      context: { atOnce: atOnce.signal },
+    });
+    messageOf(ran, "ended");
+  });
+
   test("run() ends a grandchild that has a session of its own", async () => {
     const ran = await runOnce(fixture("starts_session"), {
       ...abortedAt("ready"),
