@@ -44,6 +44,8 @@ export function probe(turn: Turn, chain: Chain): void {
       // The next submission shows it: one that cannot be sent changes nothing.
       chain.blocked = null;
       turn.core.lanes.add(chain);
+      return;
+    case null:
   }
 }
 

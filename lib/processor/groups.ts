@@ -160,7 +160,7 @@ export function removeFirst(turn: Turn, group: Group): Member {
 }
 
 /** Drops members that do not satisfy `wanted`, and the settled ones. */
-export function keepOnly(group: Group, wanted: (member: Member) => boolean): void {
+function keepOnly(group: Group, wanted: (member: Member) => boolean): void {
   group.members = group.members.slice(group.first).filter(wanted);
   group.first = 0;
   group.next = 0;

@@ -8,7 +8,7 @@
  */
 import { withdrawQuestion } from "./reasons.ts";
 import { endRun, withdrawRun } from "./run_requests.ts";
-import type { Chain, Core, Turn } from "./state.ts";
+import type { Chain, Turn } from "./state.ts";
 import { after, emit } from "./turn.ts";
 
 /** The first signal. */
@@ -53,9 +53,4 @@ function hasSomethingToSend({ lane, blocked, ready, underWay, inherited }: Chain
   if (lane.kind === "fenced") return underWay.size > 1;
   if (inherited.length > 0) return underWay.size > 0;
   return underWay.size > 0 || (blocked === null && ready.size > 0);
-}
-
-/** Whether the core does nothing any more. */
-export function isDrained(core: Core): boolean {
-  return core.stopping === "drained";
 }

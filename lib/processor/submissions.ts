@@ -81,7 +81,7 @@ export function readBlock(turn: Turn, submission: Submission): void {
 }
 
 /** U6: as many operations as members, and all were accepted; with fewer it cannot be told of any. */
-export function settleByBlock(
+function settleByBlock(
   turn: Turn,
   submission: Submission,
   { hash, operations }: BlockContents,

@@ -51,6 +51,12 @@ export class ModelJournal {
         return;
       case "unparked":
         this.#entry(write.application.application).parked.delete(write.group);
+        return;
+      case "runStarted":
+      case "runSpawned":
+      case "runEnded":
+      case "history":
+        // What a core is restored from has none of these.
     }
   }
 

@@ -9,12 +9,12 @@ import { ModelApplication, outputOf } from "./model_application.ts";
 import { type Fate, FATES, ModelChain } from "./model_chain.ts";
 import { ModelJournal } from "./model_journal.ts";
 
-export const CHAIN = "c".repeat(64);
+const CHAIN = "c".repeat(64);
 
 /** An application that nobody processes. */
 const ELSEWHERE = "e".repeat(64);
 
-export const OPTIONS: ProcessorOptions = {
+const OPTIONS: ProcessorOptions = {
   retryMaxMs: 300_000,
   maxConcurrency: 4,
   maxPerApplication: null,
@@ -28,7 +28,7 @@ export const OPTIONS: ProcessorOptions = {
   dryRun: false,
 };
 
-export const POLICY: OperatorPolicy = {
+const POLICY: OperatorPolicy = {
   outcomeMaxAgeMs: 60_000,
   maxAttempts: null,
   concurrency: null,

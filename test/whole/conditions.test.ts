@@ -52,9 +52,11 @@ describe("a processor on the development node", () => {
   test("lets what runs end and be submitted in a drain, and starts nothing (D1)", async () => {
     await using bench = await Bench.start(LAB);
     await bench.begin();
-    let drained = Promise.resolve();
-    await bench.request(REQUEST, () => drained = bench.drain());
-    await drained;
+    const drained: Promise<void>[] = [];
+    await bench.request(REQUEST, () => {
+      drained.push(bench.drain());
+    });
+    await drained[0];
     assert.deepEqual(await bench.query("{ storedCount strays }"), { storedCount: 3, strays: 0 });
   });
 
