@@ -65,10 +65,12 @@ export function releaseHeldGroup(
  * What is still open of an answer to a held cursor: no more than was listed then, since what is behind
  * came with later cursors, less those that were settled since. Only a list by cursor still has these
  * at its front; a list by state has left them out already.
+ *
+ * @param kept How many tasks of the group are known: those are not dropped for being behind.
  */
-export function openOf(listing: Listing, tasks: readonly Task[]): readonly Task[] {
+export function openOf(listing: Listing, tasks: readonly Task[], kept: number): readonly Task[] {
   const { listed, settled, trail } = listing;
-  const named = tasks.slice(0, listed);
+  const named = tasks.slice(0, Math.max(listed, settled + kept));
   return trailOf(named.slice(0, settled)) === trail ? named.slice(settled) : named;
 }
 

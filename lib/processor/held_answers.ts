@@ -9,6 +9,11 @@ import { askOnceOver, isOver, type Listed, start } from "./reading.ts";
 import { wantQuestion } from "./reasons.ts";
 import type { Application, Question, Turn } from "./state.ts";
 
+/**
+ * Takes the groups that were asked for, and nothing else of the answer.
+ *
+ * @returns Whether something of it was out of date and has been dropped (A7).
+ */
 export function applyHeldAnswer(
   turn: Turn,
   application: Application,
@@ -26,7 +31,8 @@ export function applyHeldAnswer(
       askOnceOver(turn, application, key);
       continue;
     }
-    const tasks = openOf(listing, listed.get(key) ?? []);
+    const kept = group === undefined ? 0 : group.members.length - group.first;
+    const tasks = openOf(listing, listed.get(key) ?? [], kept);
     if (tasks.length > 0) {
       const reading = { application, question, listed, held, dropped, provisional: null };
       start(turn, reading, key, tasks);
