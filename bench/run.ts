@@ -97,7 +97,7 @@ function save(options: BenchOptions, lines: readonly Line[], rounds: object): st
   const result = { at, program: versionOf(programCommand()), cores: cpus().length, ...amounts };
   writeFileSync(
     join(folder, `${name}.json`),
-    JSON.stringify({ ...result, lines, rounds }, null, 2),
+    JSON.stringify({ ...result, lines, rounds }, null, 2) + "\n",
   );
   return `bench/results/${name}.json`;
 }

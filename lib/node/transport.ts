@@ -3,9 +3,13 @@
  *
  * Why not `fetch`: it tells a connection that could not be made from one that was cut only by the
  * words of a message (Deno) or not at all (Bun: ECONNRESET for both), and that is the difference
- * between "nothing was sent" and "unknown" (U2). Deno's sends a POST a second time when a kept
- * connection ends before the answer, which puts an outcome on the wrong task; Bun's has 256 requests
- * under way at most, and slow submissions of many chains would stop every question (A8).
+ * between "nothing was sent" and "unknown" (U2). And Bun's has 256 requests under way at most: slow
+ * submissions of many chains would stop every question (A8).
+ *
+ * What it does not spare us: under Deno a POST over a kept connection that ends before the answer is
+ * sent a second time, by `node:http` with an agent that keeps alive exactly as by `fetch`, and without
+ * a word. That puts an outcome on the wrong task; so what may be sent only once has a connection of
+ * its own.
  *
  * @module
  */

@@ -81,7 +81,7 @@ function packageOf({ name, version, imports }: DenoManifest): unknown {
     exclude: ["binaries"],
     // The types of a public signature are public, though nobody else names them yet.
     ignoreExportsUsedInFile: { interface: true, type: true },
-    // Named in a `/// <reference types>` alone, which knip does not read.
+    // For the linter alone, which knows `node:` and Bun by it: see the compiler options above.
     ignoreDependencies: ["@types/bun"],
   };
   return { name, version, type: "module", private: true, dependencies, knip };
