@@ -8,7 +8,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { NodeClient, NodeDescription } from "../node/port.ts";
 import type { EventBus } from "../observe/events.ts";
 import type { ApplicationArgument } from "../protocol/application_argument.ts";
-import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import { type ApplicationOnChain, type ChainId, keyOf } from "../protocol/identifiers.ts";
 import { pause } from "./pause.ts";
 
 /** What {@linkcode assignFollowed} needs. */
@@ -95,8 +95,9 @@ function assignThose(
   told: Set<ChainId>,
   { assign, bus }: FollowingOptions,
 ): readonly ApplicationArgument[] {
-  return waiting.filter((argument) => {
-    const chain = argument.chain ?? defaultChain;
+  const ready = new Map<string, ApplicationOnChain>();
+  const rest = waiting.filter(({ chain: named, application }) => {
+    const chain = named ?? defaultChain;
     if (chain === null) return true;
     if (!followed.has(chain)) {
       if (!told.has(chain)) bus.emit({ name: "chain.unfollowed", chain });
@@ -104,7 +105,20 @@ function assignThose(
       return true;
     }
     if (told.delete(chain)) bus.emit({ name: "chain.followed", chain });
-    assign({ chain, application: argument.application });
+    ready.set(keyOf({ chain, application }), { chain, application });
     return false;
   });
+  assignTogether([...ready.values()], assign, bus);
+  return rest;
+}
+
+function assignTogether(
+  ready: readonly ApplicationOnChain[],
+  assign: FollowingOptions["assign"],
+  bus: EventBus,
+): void {
+  if (ready.length === 0) return;
+  const chains = new Set(ready.map(({ chain }) => chain)).size;
+  bus.emit({ name: "assignment.begun", applications: ready.length, chains });
+  for (const application of ready) assign(application);
 }

@@ -38,7 +38,7 @@ export const chainLines: LinesOf<
   "node.waiting": (event) =>
     line(
       "warning",
-      `${said(event.message)}; asking again in ${formatMs(event.retryInMs)}`,
+      `${said(event.message)}; it is asked again until it answers`,
       { url: event.url, reason: event.message, retryInMs: event.retryInMs },
     ),
   "node.ready": ({ url, version, chains }) =>
@@ -99,6 +99,7 @@ export const chainLines: LinesOf<
 
 /** Lines of applications and the questions to them. */
 export const applicationLines: LinesOf<
+  | "assignment.begun"
   | "application.assigned"
   | "application.unassigned"
   | "application.bounded"
@@ -106,6 +107,13 @@ export const applicationLines: LinesOf<
   | "question.recovered"
   | "question.answered"
 > = {
+  "assignment.begun": ({ applications, chains }) =>
+    line(
+      "info",
+      `${count(applications, "application")} on ${count(chains, "chain")} to work for; ` +
+        "--log-level debug names each",
+      { applications, chains },
+    ),
   "application.assigned": ({ application }) =>
     line("info", `${nameOf(application)} is assigned`, applicationFields(application)),
   "application.unassigned": ({ application }) =>

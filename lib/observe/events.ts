@@ -63,6 +63,8 @@ export interface EventMap {
   /** Submissions on this chain go on. */
   "chain.unblocked": { readonly chain: ChainId };
 
+  /** This many applications are about to be assigned together, on so many chains. */
+  "assignment.begun": { readonly applications: number; readonly chains: number };
   "application.assigned": { readonly application: ApplicationOnChain };
   "application.unassigned": { readonly application: ApplicationOnChain };
   /** A question failed; it is asked again (A5). */

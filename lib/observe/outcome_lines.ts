@@ -46,7 +46,11 @@ export const outcomeLines: LinesOf<
     line("info", `${subjectOf(event)} is wanted no more: ${timesOf(event)}`, outcomeFields(event)),
   // Without its text: that is what the standard output is for.
   "outcome.dry": (event) =>
-    line("info", `${subjectOf(event)} not sent (dry run): ${timesOf(event)}`, outcomeFields(event)),
+    line(
+      "info",
+      `${subjectOf(event)} not sent (dry run): ran ${formatMs(event.ranMs)}`,
+      outcomeFields(event),
+    ),
 };
 
 /** What all events of a submission say. */

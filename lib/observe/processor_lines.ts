@@ -20,8 +20,10 @@ export const processorLines: LinesOf<
   "processor.draining": ({ running, timeoutMs }) =>
     line(
       "info",
-      `stopping: ${count(running, "operator")} running, given ${formatMs(timeoutMs)} to end; ` +
-        "a second signal ends at once",
+      running === 0
+        ? "stopping: no operator is running; a second signal ends at once"
+        : `stopping: ${count(running, "operator")} running, given ${formatMs(timeoutMs)} to end; ` +
+          "a second signal ends at once",
       { running, timeoutMs },
     ),
   "processor.drained": ({ ended }) =>

@@ -5,8 +5,9 @@
  * application that does not answer, a node that is away. It is said when it begins, when what is
  * said of it changes, and from then on at growing distances (the 10th, 100th, 1000th time); its end
  * is said too. When many begin together - a node with a thousand chains stops - the first five are
- * said, and of the others that they exist, and when all are over. What is not said goes to the
- * debug level, so nothing is ever hidden.
+ * said, and of the others that they exist, and when all are over. More than five applications that
+ * are assigned together are said as a number, and of those that miss the same operator the first
+ * five are. What is not said goes to the debug level, so nothing is ever hidden.
  *
  * @module
  */
@@ -17,9 +18,15 @@ import type { LogLine } from "./line.ts";
 /** Conditions of one topic that are said each on its own. */
 const SAID_AT_ONCE = 5;
 
+/** Behind the last one that is said. */
+const MORE = "; there are more, see --log-level debug";
+
+/** Names of operators that are remembered. */
+const MOST_NAMES = 1_000;
+
 /** What an event does to a condition. */
 interface Change {
-  readonly topic: "node" | "chain" | "blocked" | "question";
+  readonly topic: "node" | "chain" | "unfollowed" | "blocked" | "question";
   readonly key: string;
   /** What is said of it; null closes it. */
   readonly text: string | null;
@@ -36,14 +43,25 @@ export class Repetition {
   readonly #open = {
     node: new Topic(),
     chain: new Topic(),
+    unfollowed: new Topic(),
     blocked: new Topic(),
     question: new Topic(),
   };
   /** Operators whose replaced output was reported (O3: once per operator). */
   readonly #replaced = new Set<string>();
+  /** How many applications miss an operator, by its name. */
+  readonly #missing = new Map<string, number>();
+  /** Whether those that are being assigned were said as a number. */
+  #areCounted = false;
 
   /** The line as it is to be written. */
   weigh(event: ProcessorEvent, line: LogLine): LogLine {
+    if (event.name === "assignment.begun") {
+      this.#areCounted = event.applications > SAID_AT_ONCE;
+      return this.#areCounted ? line : quiet(line);
+    }
+    if (event.name === "application.assigned") return this.#areCounted ? quiet(line) : line;
+    if (event.name === "operator.missing") return this.#missed(event.operator, line);
     if (event.name === "run.ended" && event.failure === null && event.replaced > 0) {
       return this.#firstReplaced(event.operator) ? line : quiet(line);
     }
@@ -53,6 +71,15 @@ export class Repetition {
     return change.text === null
       ? topic.close(change.key, line)
       : topic.open(change.key, change.text, line);
+  }
+
+  #missed(operator: string, line: LogLine): LogLine {
+    // Applications choose the names: they must not fill the memory.
+    if (this.#missing.size >= MOST_NAMES) this.#missing.clear();
+    const times = (this.#missing.get(operator) ?? 0) + 1;
+    this.#missing.set(operator, times);
+    if (times <= SAID_AT_ONCE) return line;
+    return times === SAID_AT_ONCE + 1 ? more(line, MORE) : quiet(line);
   }
 
   #firstReplaced(operator: string): boolean {
@@ -72,6 +99,10 @@ function changeOf(event: ProcessorEvent): Change | null {
       return { topic: "chain", key: event.chain, text: event.reason };
     case "chain.connected":
       return { topic: "chain", key: event.chain, text: null };
+    case "chain.unfollowed":
+      return { topic: "unfollowed", key: event.chain, text: "" };
+    case "chain.followed":
+      return { topic: "unfollowed", key: event.chain, text: null };
     case "chain.blocked":
       return { topic: "blocked", key: event.chain, text: event.cause };
     case "chain.unblocked":
@@ -108,7 +139,7 @@ class Topic {
     if (number <= SAID_AT_ONCE) return line;
     const first = !this.#hidden;
     this.#hidden = true;
-    return first ? more(line, "; there are more, see --log-level debug") : quiet(line);
+    return first ? more(line, MORE) : quiet(line);
   }
 
   close(key: string, line: LogLine): LogLine {

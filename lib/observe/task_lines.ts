@@ -17,10 +17,8 @@ export const runLines: LinesOf<
   "operator.missing": ({ application, operator }) =>
     line(
       "error",
-      `${nameOf(application)} asks for the operator ${
-        quoted(operator)
-      }, which is not configured: ` +
-        "give it with --operators NAME=COMMAND; its tasks wait",
+      `${nameOf(application)} asks for the operator ${quoted(operator)}, which was not given: ` +
+        `start with --operators ${quoted(operator)}=PATH, too; its tasks wait`,
       { ...applicationFields(application), operator },
     ),
   "run.started": (event) =>

@@ -14,7 +14,17 @@ describe("assignFollowed()", () => {
     ]);
     await run();
     assert.deepEqual(assigned, ["c1:a", "c2:b"]);
-    assert.deepEqual(names(), ["node.ready"]);
+    assert.deepEqual(names(), ["node.ready", "assignment.begun"]);
+  });
+
+  test("says how many are assigned together, and assigns one that is named twice once (K1)", async () => {
+    const { run, assigned, events } = setUp(
+      [on("c1", "a"), on("c1", "b"), on("c2", "a"), on(null, "a")],
+      [node(["c1", "c2"], "c1")],
+    );
+    await run();
+    assert.deepEqual(assigned, ["c1:a", "c1:b", "c2:a"]);
+    assert.deepEqual(events.at(-1), { name: "assignment.begun", applications: 3, chains: 2 });
   });
 
   test("waits for a node that is down, longer each time, and says so", async () => {
@@ -28,7 +38,7 @@ describe("assignFollowed()", () => {
     await running;
     assert.deepEqual(
       events.map((event) => event.name === "node.waiting" ? event.retryInMs : event.name),
-      [250, 500, 1_000, "node.ready"],
+      [250, 500, 1_000, "node.ready", "assignment.begun"],
     );
   });
 
@@ -43,7 +53,10 @@ describe("assignFollowed()", () => {
     await advanceUntil(clock, () => assigned.length === 3, 30_000);
     await running;
     assert.deepEqual(assigned, ["c1:a", "c2:b", "c2:c"]);
-    assert.deepEqual(names(), ["node.ready", "chain.unfollowed", "chain.followed"]);
+    assert.deepEqual(names(), [
+      ...["node.ready", "chain.unfollowed", "assignment.begun"],
+      ...["chain.followed", "assignment.begun"],
+    ]);
   });
 
   test("asks for --chain when the node has no default chain, and waits for one", async () => {

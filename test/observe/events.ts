@@ -28,6 +28,7 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
     message: "client is not configured to propose",
   },
   "chain.unblocked": { name: "chain.unblocked", chain: CHAIN },
+  "assignment.begun": { name: "assignment.begun", applications: 10_000, chains: 1_000 },
   "application.assigned": { name: "application.assigned", application },
   "application.unassigned": { name: "application.unassigned", application },
   "application.bounded": {

@@ -48,6 +48,43 @@ describe("Repetition.weigh()", () => {
     assert.equal(lines.filter(({ level }) => level === "info").length, 5);
   });
 
+  test("says of a thousand chains that are not followed the first five, and that all are at last", () => {
+    const weigh = weigher();
+    const lines = thousand().map((chain) => weigh(sample("chain.unfollowed", { chain })));
+    assert.equal(lines.filter(({ level }) => level === "error").length, 6);
+    const back = thousand().map((chain) => weigh(sample("chain.followed", { chain })));
+    assert.match(back.at(-1)!.text, /so it is with all others/);
+  });
+
+  test("says how many applications are assigned together, or names each of a few", () => {
+    for (const [applications, said] of [[5, 5], [6, 1], [10_000, 1]] as const) {
+      const weigh = weigher();
+      const events = [
+        sample("assignment.begun", { applications }),
+        ...Array.from({ length: applications }, () => sample("application.assigned")),
+      ];
+      const lines = events.map(weigh).filter(({ level }) => level === "info");
+      assert.equal(lines.length, said);
+      if (said === 1) assert.match(lines[0]!.text, new RegExp(`^${applications} applications on `));
+    }
+  });
+
+  test("names a few applications again that are assigned after many", () => {
+    const weigh = weigher();
+    weigh(sample("assignment.begun", { applications: 10_000 }));
+    weigh(sample("assignment.begun", { applications: 1 }));
+    assert.equal(weigh(sample("application.assigned")).level, "info");
+  });
+
+  test("says the first five applications that miss an operator, and that there are more (T4)", () => {
+    const weigh = weigher();
+    const missing = (operator: string) => weigh(sample("operator.missing", { operator }));
+    const lines = Array.from({ length: 1_000 }, () => missing("price"));
+    assert.equal(lines.filter(({ level }) => level === "error").length, 6);
+    assert.match(lines[5]!.text, /there are more/);
+    assert.equal(missing("proof").level, "error");
+  });
+
   test("says once per operator that its output was no UTF-8 (O3)", () => {
     const weigh = weigher();
     const replaced = { failure: null, message: null, replaced: 2 };
