@@ -72,7 +72,7 @@ async function demonstrate(machine: Machine, directory: string | undefined): Pro
   const labs = deployLabs(node);
   const over = new AbortController();
   const view = new DemoView(stdout, clock, over.signal);
-  const tally = new Tally();
+  const tally = new Tally(clock);
   const working = work({
     settings: demoSettings(node, labs.ids, kinds, state.path),
     machine: { ...machine, env },

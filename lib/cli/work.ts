@@ -21,6 +21,7 @@ import type { Machine } from "./machine.ts";
 import { configuredOperators } from "./operators.ts";
 import { endLeftRuns, openJournal } from "./state.ts";
 import { aborted, type StopSignals } from "./stopping.ts";
+import { VERSION } from "./version.ts";
 
 /** What {@linkcode work} needs. */
 export interface WorkOptions {
@@ -48,6 +49,13 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
     environment: machine.env,
   });
   using journal = openJournal(settings, machine);
+  bus.emit({
+    name: "program.started",
+    version: VERSION,
+    runtime: machine.runtime,
+    operators: [...operators.keys()],
+    stateDirectory: settings.processor.dryRun ? null : settings.stateDirectory,
+  });
   await endLeftRuns(journal, bus, surroundings);
   const address = new NodeAddress({ url: settings.nodeUrl, headers: settings.nodeHeaders });
   using node = nodeClient(address, settings, machine);

@@ -164,6 +164,15 @@ export interface EventMap {
     readonly block: string | null;
   };
 
+  /** What runs, and with what: the settings hold and the state directory is ours. */
+  "program.started": {
+    readonly version: string;
+    /** `bun 1.4.5`, `deno 2.9.6`. */
+    readonly runtime: string;
+    readonly operators: readonly string[];
+    /** null: nothing is stored, as in a dry run. */
+    readonly stateDirectory: string | null;
+  };
   "processor.started": { readonly at: Micros };
   /** The processor takes no new work and lets what runs end (D1). */
   "processor.draining": { readonly running: number; readonly timeoutMs: number };

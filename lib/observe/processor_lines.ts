@@ -4,11 +4,13 @@
  * @module
  */
 import { formatMs } from "./duration.ts";
+import type { EventMap } from "./events.ts";
 import { count, line, quoted, said } from "./line.ts";
 import type { LinesOf } from "./line.ts";
 
 /** Lines of the process and its journal. */
 export const processorLines: LinesOf<
+  | "program.started"
   | "processor.started"
   | "processor.draining"
   | "processor.drained"
@@ -16,7 +18,8 @@ export const processorLines: LinesOf<
   | "journal.unblocked"
   | "orphans.ended"
 > = {
-  "processor.started": ({ at }) => line("info", "the processor has started", { at }),
+  "program.started": programStarted,
+  "processor.started": ({ at }) => line("debug", "the processor has started", { at }),
   "processor.draining": ({ running, timeoutMs }) =>
     line(
       "info",
@@ -49,3 +52,13 @@ export const processorLines: LinesOf<
       { runs },
     ),
 };
+
+function programStarted(event: EventMap["program.started"]): ReturnType<typeof line> {
+  const { version, runtime, operators, stateDirectory } = event;
+  const program = `version ${version} on ${runtime} has started`;
+  const state = stateDirectory === null ? "nothing is stored" : `state in ${said(stateDirectory)}`;
+  const fields = { version, runtime, operators, stateDirectory };
+  if (operators.length > 0) return line("info", `${program}; ${state}`, fields);
+  const text = `${program} without --operators: every task will wait; ${state}`;
+  return line("warning", text, fields);
+}

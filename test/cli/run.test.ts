@@ -80,7 +80,7 @@ describe("run", () => {
     async () => {
       await using site = await startSite();
       await using first = startProgram(site.run());
-      await first.event("processor.started");
+      await first.event("program.started");
       await using second = startProgram(site.run());
       assert.equal((await second.ended).status, 75);
       assert.match(second.err(), new RegExp(`in use by process ${first.child.pid}\\b`));

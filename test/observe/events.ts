@@ -101,6 +101,13 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
     fate: "committed",
     block: BLOCK,
   },
+  "program.started": {
+    name: "program.started",
+    version: "0.1.0",
+    runtime: "bun 1.4.5",
+    operators: ["cat"],
+    stateDirectory: "/state",
+  },
   "processor.started": { name: "processor.started", at: 1_795_490_906_000_000 },
   "processor.draining": { name: "processor.draining", running: 2, timeoutMs: 20_000 },
   "processor.drained": { name: "processor.drained", ended: 1 },

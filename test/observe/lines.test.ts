@@ -48,6 +48,15 @@ describe("eventToLine()", () => {
     });
   });
 
+  test("tells version, runtime and state directory at the start, and warns without operators", () => {
+    const { text, level } = eventToLine(sample("program.started"));
+    assert.equal(text, "version 0.1.0 on bun 1.4.5 has started; state in /state");
+    assert.equal(level, "info");
+    const bare = eventToLine(sample("program.started", { operators: [], stateDirectory: null }));
+    assert.equal(bare.level, "warning");
+    assert.match(bare.text, /without --operators: every task will wait; nothing is stored/);
+  });
+
   test("keeps inputs and outputs out of the line of a dry run", () => {
     const { text, fields } = eventToLine(sample("outcome.dry"));
     assert.doesNotMatch(text + JSON.stringify(fields), /the (in|out)put/);

@@ -48,7 +48,7 @@ export function demoKinds(options: KindsOptions): readonly Kind[] {
     factorKind(options),
     priceKind(options),
     kind("ping", "one at a time", { command: "cat" }),
-    kind("listed", "listed once, by cursor; half fail once", shell(HALF_FLAKY)),
+    kind("listed", "listed once; half fail once", shell(HALF_FLAKY)),
   ];
   return kinds.filter((each) => each !== null);
 }
@@ -66,7 +66,7 @@ function digestKind(): Kind {
   const example = join(EXAMPLES, "digest.sh");
   return {
     name: "digest",
-    shows: "without ids: stored in their order",
+    shows: "without ids, stored in order",
     operator: existsSync(example)
       ? { command: example }
       : shell(`line=$(sha256sum); printf %s "\${line%% *}"`),
@@ -79,7 +79,7 @@ function factorKind({ env, execPath }: KindsOptions): Kind {
   const example = join(EXAMPLES, "factor.ts");
   return {
     name: "factor",
-    shows: "more than a chain would compute",
+    shows: "more than a chain computes",
     operator: !existsSync(example)
       ? shell(`line=$(factor); printf %s "\${line#*: }"`)
       : isOnPath("deno", env["PATH"])
@@ -104,7 +104,7 @@ function priceKind({ env, price }: KindsOptions): Kind | null {
   if (!existsSync(example) || !isOnPath("python3", env["PATH"])) return null;
   return {
     name: "price",
-    shows: "asks a server of the outer world",
+    shows: "asks a server elsewhere",
     operator: { command: example },
     expected: () => price,
   };

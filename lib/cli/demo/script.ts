@@ -20,7 +20,7 @@ export interface Scene {
   readonly says?: string;
 }
 
-/** About eight seconds; what this machine cannot show is left out. */
+/** About seven seconds, no text longer than a line of 80 columns has room for; what this machine cannot show is left out. */
 export function demoScript(kinds: readonly Kind[], priceInput: string): readonly Scene[] {
   const shown = new Set(kinds.map(({ name }) => name));
   return [...SCENES, ...pings(), priceScene(priceInput)]
@@ -33,20 +33,20 @@ const SCENES: readonly Scene[] = [
     atMs: 0,
     lab: "taskLab",
     request: { operator: "cat", input: "task $number", count: 100, identified: true },
-    says: "100 tasks at once, each with an id: outcomes that are ready together share blocks",
+    says: "100 tasks at once, with ids: outcomes ready together share blocks",
   },
   {
     atMs: 1_500,
     lab: "taskLab",
-    request: { operator: "digest", input: "link $number", count: 12, identified: false },
-    says: "12 tasks without ids: they run together, and are stored in their order",
+    request: { operator: "digest", input: "link $number", count: 6, identified: false },
+    says: "6 tasks without ids: they run together, and are stored in order",
   },
   {
     atMs: 2_000,
     lab: "taskLab",
     request: { operator: "later", input: "reminder $number", count: 1, identified: true },
     notBeforeMs: 3_000,
-    says: "1 task for 3 s from now: no block will say when; the application asked to be asked",
+    says: "1 task for 3 s from now: its application asked to be asked then",
   },
   {
     atMs: 2_300,
@@ -76,7 +76,7 @@ const SCENES: readonly Scene[] = [
     atMs: 4_300,
     lab: "cursorList",
     request: { operator: "listed", input: "entry $number", count: 20, identified: true },
-    says: "20 tasks of an application that lists each one once; half of them fail the first time",
+    says: "20 tasks that are listed once each; half of them fail at first",
   },
 ];
 
@@ -90,11 +90,11 @@ function priceScene(input: string): Scene {
 }
 
 function pings(): readonly Scene[] {
-  return Array.from({ length: 12 }, (_, index) => ({
+  return Array.from({ length: 6 }, (_, index) => ({
     atMs: 5_500 + index * 200,
     lab: "taskLab" as const,
     request: { operator: "ping", input: `ping ${index}`, count: 1, identified: true },
-    ...(index === 0 ? { says: "12 single tasks, one every 200 ms: the time that one takes" } : {}),
+    ...(index === 0 ? { says: "6 single tasks, one every 200 ms: the time that one takes" } : {}),
   }));
 }
 

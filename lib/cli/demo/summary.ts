@@ -8,7 +8,7 @@ import { count } from "../../observe/line.ts";
 import type { Ledger } from "./ledger.ts";
 import { median, type Tally } from "./tally.ts";
 
-const HEAD = ["operator", "what it shows", "tasks", "stored", "runs", "retries", "until stored"];
+const HEAD = ["operator", "what it shows", "tasks", "stored", "runs", "retries", "stored in"];
 
 /** The summary, ending with a line end. */
 export function demoSummary(ledger: Ledger, tally: Tally): string {

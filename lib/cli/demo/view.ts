@@ -7,7 +7,7 @@ import { styleText } from "node:util";
 import { type Clock, MICROS_PER_MS } from "../../clock/clock.ts";
 import { formatMs } from "../../observe/duration.ts";
 import type { EventListener, EventMap } from "../../observe/events.ts";
-import { count, quoted, said, taskOf } from "../../observe/line.ts";
+import { quoted, said, taskOf } from "../../observe/line.ts";
 import { shortId } from "../../protocol/identifiers.ts";
 import type { Output } from "../machine.ts";
 
@@ -68,9 +68,12 @@ export class DemoView {
     this.#retries.delete(operator);
     if (first === undefined) return;
     const wait = formatMs(Math.round(first.retryInMs / 100) * 100);
-    const tasks = count(others.length + 1, "task");
     const why = reasonOf(first.message);
-    this.say("~", `${tasks} of ${quoted(operator)} again in about ${wait}: ${why}`, "yellow");
+    this.say(
+      "~",
+      `${others.length + 1} ${quoted(operator)} again in about ${wait}: ${why}`,
+      "yellow",
+    );
   }
 
   /** All outcomes of a block are told in one turn; its line is written behind the last. */
@@ -98,7 +101,9 @@ export class DemoView {
   }
 }
 
-/** Without the operator's name and command, which the line has already. */
+/** Without the operator's name and command, which the line has already; in few words. */
 function reasonOf(message: string): string {
-  return said(message.replace(/^Operator ".*?" \(.*?\) /, ""));
+  return said(
+    message.replace(/^Operator ".*?" \(.*?\) /, "").replace("; the last line of its stderr:", ":"),
+  );
 }
