@@ -55,7 +55,7 @@ export const processorLines: LinesOf<
 
 function programStarted(event: EventMap["program.started"]): ReturnType<typeof line> {
   const { version, runtime, operators, stateDirectory } = event;
-  const program = `version ${version} on ${runtime} has started`;
+  const program = `version ${quoted(version)} on ${said(runtime)} has started`;
   const state = stateDirectory === null ? "nothing is stored" : `state in ${said(stateDirectory)}`;
   const fields = { version, runtime, operators, stateDirectory };
   if (operators.length > 0) return line("info", `${program}; ${state}`, fields);
