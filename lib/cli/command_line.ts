@@ -19,6 +19,7 @@ import type { CliContext, Machine, Output } from "./machine.ts";
 import { runCommand } from "./run.ts";
 import { NAME, VERSION } from "./version.ts";
 import { versionCommand } from "./version_command.ts";
+import { wrapText } from "./wrapping.ts";
 
 /**
  * Runs the command that the arguments name.
@@ -60,12 +61,12 @@ function commandLine(context: CliContext): Application<CliContext> {
 
 const ROOT_DESCRIPTION = `${BRIEF}
 
-Beside a node:      ${NAME} run --operator-application-ids APP --operators cat=/bin/cat
+Beside a node:      ${NAME} run --help
 Without a node:     ${NAME} demo
 To write operators: ${NAME} dev
 
-Exit status: 0 done, 1 failed, 2 usage, 75 try again (the state directory is held by another
-processor).`;
+Exit status: 0 done, 1 failed, 2 usage, 75 try again (the state directory is
+held by another processor).`;
 
 /** Stricli's text, with the program's name in front of errors and a way on behind them. */
 const TEXT = {
@@ -80,5 +81,6 @@ const TEXT = {
 };
 
 function streamOf(output: Output): StricliProcess["stdout"] {
-  return { write: output.write, getColorDepth: () => output.hasColors ? 8 : 1 };
+  const write = (text: string) => output.write(wrapText(text, output.columns));
+  return { write, getColorDepth: () => output.hasColors ? 8 : 1 };
 }

@@ -22,19 +22,21 @@ export function devGuide({ url, chain, taskLab, cursorList }: DevPlaces): string
   return `A development node listens on ${url}. It keeps everything in memory, until Ctrl-C.
 
   chain        ${chain}
-  task lab     ${taskLab}  hands each task out until its outcome comes
-  cursor list  ${cursorList}  lists each task once, behind its cursor
+  task lab     ${taskLab}
+  cursor list  ${cursorList}
 
-Work for both, in another terminal:
+The task lab hands each task out until its outcome comes; the cursor list lists
+each task once, behind its cursor. Work for both, in another terminal:
 
 ${runLine({ url, chain, taskLab, cursorList })}
 
 Ask the task lab for work, and look at what came of it:
 
-${curlLine(lab, REQUEST)}
-${curlLine(lab, "{ stored { number input output } pending { number } strays }")}
+  LAB=${lab}
+${curlLine(REQUEST)}
+${curlLine("{ stored { number input output } pending { number } strays }")}
 
-GraphQL for both kinds of requests: ${lab}
+An operator of your own: add --operators NAME=PATH there, ask for NAME here.
 
 `;
 }
@@ -49,8 +51,8 @@ function runLine({ url, taskLab, cursorList }: DevPlaces): string {
     --operators cat`;
 }
 
-function curlLine(url: string, query: string): string {
-  return `  curl -s ${url} \\\n    --data-binary '${JSON.stringify({ query })}'`;
+function curlLine(query: string): string {
+  return `  curl -s $LAB --data-binary \\\n    '${JSON.stringify({ query })}'`;
 }
 
 /** A line for what a person wants to see of the node; null for the rest, such as each question. */

@@ -21,6 +21,8 @@ export interface Output {
   readonly write: (text: string) => void;
   readonly flushed: () => Promise<void>;
   readonly isTerminal: boolean;
+  /** How wide the terminal is; null where there is none, or it does not say. */
+  readonly columns: number | null;
   /** Whether colours are wanted: a terminal, and neither NO_COLOR nor a dumb one. */
   readonly hasColors: boolean;
 }

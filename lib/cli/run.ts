@@ -33,13 +33,14 @@ export const runCommand = buildCommand<RunFlags, [], CliContext>({
     fullDescription: `Asks applications what they want done, runs operators for it, and submits what
 they write. The node may be down at start: it is waited for.
 
-  ${NAME} run --operator-application-ids APP --operators cat=/bin/cat
+  ${NAME} run --node-url http://127.0.0.1:8080 \\
+    --operator-application-ids APP --operators cat=/bin/cat
 
-The first SIGTERM, SIGINT or SIGHUP lets running operators end (20 s) and submits
-their outcomes; a second SIGTERM or SIGINT ends at once.
+The first SIGTERM, SIGINT or SIGHUP lets running operators end (20 s) and
+submits their outcomes; a second SIGTERM or SIGINT ends at once.
 
-Exit status: 0 stopped as asked, 1 failed or ended at once, 2 usage, 75 try again
-(the state directory is held by another processor).`,
+Exit status: 0 stopped as asked, 1 failed or ended at once, 2 usage,
+75 try again (the state directory is held by another processor).`,
   },
 });
 

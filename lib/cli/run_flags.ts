@@ -19,7 +19,7 @@ export interface RunFlags {
   readonly "state-dir"?: string;
   readonly "log-level"?: string;
   readonly "log-format"?: string;
-  readonly "dry-run": boolean;
+  readonly "dry-run"?: boolean;
 }
 
 const text = { kind: "parsed", parse: String, optional: true } as const;
@@ -85,7 +85,7 @@ export const RUN_FLAGS: FlagParametersForType<RunFlags, CliContext> = {
   },
   "dry-run": {
     kind: "boolean",
-    default: false,
+    optional: true,
     withNegated: false,
     brief: "Run each task once and print its outcome; send and store nothing",
   },

@@ -9,7 +9,11 @@ import { LineWriter } from "../observe/writer.ts";
 import type { Machine, Output } from "./machine.ts";
 
 /** A stream of `node:process`. */
-export type ProcessStream = Writable & { readonly isTTY?: boolean; readonly fd?: number };
+export type ProcessStream = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly fd?: number;
+};
 
 /** A stream of the process as an {@linkcode Output}; its reader may be slow, or go (D4). */
 export function outputOf(stream: ProcessStream, env: Machine["env"]): Output {
@@ -20,6 +24,7 @@ export function outputOf(stream: ProcessStream, env: Machine["env"]): Output {
     write: (text) => writer.write(text),
     flushed: () => writer.flushed(),
     isTerminal,
+    columns: isTerminal && stream.columns ? stream.columns : null,
     hasColors: isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb",
   };
 }

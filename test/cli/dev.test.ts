@@ -12,15 +12,15 @@ describe("dev", () => {
     PATIENT,
     async () => {
       await using dev = startProgram(["dev", "--port", "0", "--block-time", "1ms"]);
-      const guide = await dev.output(/GraphQL for both/);
-      const [work, request, look] = commandsIn(guide);
+      const guide = await dev.output(/An operator of your own/);
+      const [work, lab, request, look] = commandsIn(guide);
       const state = mkdtempSync(join(tmpdir(), "dev-test-"));
       const words = work!.split(/\s+/).slice(1);
       await using run = startProgram([...words, "--state-dir", state, "--log-format", "json"]);
       await run.event("chain.connected");
-      assert.match(await shell(request!), /^\{"data":"[0-9a-f]{64}"\}$/);
+      assert.match(await shell(`${lab}; ${request}`), /^\{"data":"[0-9a-f]{64}"\}$/);
       await run.event("outcome.committed", ({ task }) => task === "4");
-      const { data } = JSON.parse(await shell(look!));
+      const { data } = JSON.parse(await shell(`${lab}; ${look}`));
       assert.equal(data.stored.length, 5);
       assert.equal(data.strays, 0);
       await dev.output(/block [0-9a-f]{8} at height \d+: \d operations?/);
@@ -34,7 +34,7 @@ describe("dev", () => {
 
   test("ends with 1 and a way out when its port is taken", PATIENT, async () => {
     await using first = startProgram(["dev", "--port", "0"]);
-    const port = /127\.0\.0\.1:(\d+)/.exec(await first.output(/GraphQL/))![1]!;
+    const port = /127\.0\.0\.1:(\d+)/.exec(await first.output(/An operator/))![1]!;
     await using second = startProgram(["dev", "--port", port]);
     assert.equal((await second.ended).status, 1);
     assert.match(second.err(), new RegExp(`port ${port} .*is taken: .*--port`));
@@ -80,7 +80,9 @@ test("the program reads no file of the working directory and needs none", PATIEN
 /** The indented commands, each with its continuation lines joined. */
 function commandsIn(guide: string): readonly string[] {
   return guide.replaceAll(/ \\\n\s+/g, " ").split("\n")
-    .filter((line) => /^ {2}(linera-task-processor|curl) /.test(line)).map((line) => line.trim());
+    .filter((line) => /^ {2}(linera-task-processor |curl |LAB=)/.test(line)).map((line) =>
+      line.trim()
+    );
 }
 
 function shell(command: string): Promise<string> {

@@ -37,6 +37,7 @@ function kept(): { readonly output: Output; readonly text: () => string } {
   const write = (more: string) => {
     text += more;
   };
-  const output = { write, flushed: () => Promise.resolve(), isTerminal: false, hasColors: false };
+  const flushed = () => Promise.resolve();
+  const output = { write, flushed, isTerminal: false, columns: null, hasColors: false };
   return { output, text: () => text };
 }
