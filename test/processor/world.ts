@@ -36,6 +36,12 @@ const POLICY: OperatorPolicy = {
   retryDelayMs: 5_000,
 };
 
+export interface WorldOptions {
+  /** How often the processor may be killed. */
+  readonly kills?: number;
+  readonly trace?: ((line: unknown) => void) | null;
+}
+
 /** An effect whose end has not come yet: what it will say is decided when it is performed. */
 type Pending = () => Message | null;
 
@@ -55,15 +61,17 @@ export class World {
   #wall = 1_800_000_000_000_000;
   #core!: Core;
   #starts = 0;
+  readonly #kills: number;
   #pending: Pending[] = [];
   readonly #policies = new Map([["cat", POLICY], ["wc", { ...POLICY, concurrency: 1 }]]);
 
   constructor(
     choices: readonly number[],
     applications: readonly ModelApplication[],
-    trace: ((line: unknown) => void) | null = null,
+    { kills = Infinity, trace = null }: WorldOptions = {},
   ) {
     this.trace = trace;
+    this.#kills = kills;
     this.choices = new Choices(choices);
     applications.forEach((application, index) => {
       this.chain.applications.set(String(index).repeat(64), application);
@@ -94,7 +102,7 @@ export class World {
     if (what === 12) return this.#send({ kind: "connected", chain: CHAIN });
     if (what === 13) return this.#notify();
     if (what === 14) return this.#reassign();
-    if (this.choices.below(4) === 0) this.#start();
+    if (this.choices.below(4) === 0 && this.#starts <= this.#kills) this.#start();
   }
 
   #progress(): void {
