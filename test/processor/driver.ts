@@ -1,263 +1,159 @@
 import assert from "node:assert/strict";
-import type { ApplicationRecord, SentSubmission } from "../../lib/journal/port.ts";
-import type { BlockContents, PendingEnd, SubmissionEnd } from "../../lib/node/port.ts";
-import type { EventMap, EventName, ProcessorEvent } from "../../lib/observe/events.ts";
-import type { RunFailure, RunResult } from "../../lib/operators/port.ts";
+import type { ApplicationRecord } from "../../lib/journal/port.ts";
+import type { AnswerEnd, SubmissionEnd } from "../../lib/node/port.ts";
+import type { ProcessorEvent } from "../../lib/observe/events.ts";
 import { createCore, step } from "../../lib/processor/core.ts";
 import type { Effect, Message } from "../../lib/processor/messages.ts";
 import type { OperatorPolicy, ProcessorOptions } from "../../lib/processor/options.ts";
-import type { Application, Core } from "../../lib/processor/state.ts";
-import type { Task } from "../../lib/protocol/tasks.ts";
-import { OPTIONS } from "./defaults.ts";
-import { ModelJournal } from "./model_journal.ts";
-import { actions, CHAIN, idOf, isSame, outputOf, policiesOf, type Rest, START } from "./words.ts";
+import type { Core } from "../../lib/processor/state.ts";
+import type { ProcessorActions, Task } from "../../lib/protocol/tasks.ts";
 
-/** The chain's height when a test begins. */
-export const HEIGHT = 10;
+const CHAIN = "c".repeat(64);
+
+/** The application that tests speak of, unless they name another. */
+export const APPLICATION = { chain: CHAIN, application: "a".repeat(64) };
+
+const NOTHING: ApplicationRecord = {
+  cursor: null,
+  callbacks: [],
+  held: [],
+  outcomes: [],
+  parked: [],
+};
+
+const POLICY: OperatorPolicy = {
+  outcomeMaxAgeMs: 60_000,
+  maxAttempts: null,
+  concurrency: null,
+  slowAfterMs: 300_000,
+  retryDelayMs: 5_000,
+};
+
+const OPTIONS: ProcessorOptions = {
+  retryMaxMs: 300_000,
+  maxConcurrency: 256,
+  maxPerApplication: null,
+  maxQuestions: 32,
+  waitingBytes: 64 * 1024 * 1024,
+  maxShared: 50,
+  pollIntervalMs: 30_000,
+  askTimeoutMs: 30_000,
+  submitTimeoutMs: 600_000,
+  drainTimeoutMs: 20_000,
+  dryRun: false,
+};
+
+export interface DriverOptions {
+  readonly record?: Partial<ApplicationRecord>;
+  readonly policy?: Partial<OperatorPolicy>;
+  readonly options?: Partial<ProcessorOptions>;
+}
 
 type Of<Kind extends Effect["kind"]> = Extract<Effect, { readonly kind: Kind }>;
 
-export interface DriverOptions {
-  readonly options?: Partial<ProcessorOptions>;
-  readonly policies?: Readonly<Record<string, Partial<OperatorPolicy>>>;
-  /** Assigned at first; `["a"]` by default. */
-  readonly applications?: readonly string[];
-  /** What an earlier process left. */
-  readonly journal?: ModelJournal;
-  /** Begins ids; a restart needs another than the process before it. */
-  readonly idPrefix?: string;
-  readonly seed?: number;
-}
-
-/** A core whose surroundings are the test: everything that is under way waits for its word. */
+/** Drives a core by hand: what it wants done is taken off by kind, and told to have ended. */
 export class Driver {
   readonly core: Core;
-  readonly journal: ModelJournal;
-  /** Monotonic, in microseconds. */
-  now = 0;
-  wall = START;
-  /** Questions, runs and submissions under way, oldest first. */
-  asks: Of<"ask">[] = [];
-  runs: Of<"run">["request"][] = [];
-  submits: Of<"submit">[] = [];
-  /** The other effects that were not looked at yet, but for stores. */
-  others: Exclude<Effect, Of<"ask" | "run" | "submit" | "store" | "emit" | "readHeight">>[] = [];
   readonly events: ProcessorEvent[] = [];
-  readonly stored: Of<"store">["write"][] = [];
-  readonly #chains = new Set<string>();
-  readonly #chainsToRead: string[] = [];
-  /** What `readHeight` is answered with at once; null: not at all. */
-  height: number | null = HEIGHT;
+  now = 0;
+  wall = 1_800_000_000_000_000;
+  #wanted: Effect[] = [];
 
-  constructor(driver: DriverOptions = {}) {
-    const { options, policies = { cat: {} }, applications = ["a"], seed = 1 } = driver;
-    this.journal = driver.journal ?? new ModelJournal();
+  constructor({ record, policy, options }: DriverOptions = {}) {
     this.core = createCore({
       options: { ...OPTIONS, ...options },
-      policies: policiesOf(policies),
-      seed,
-      idPrefix: driver.idPrefix ?? "p",
+      policies: new Map([["cat", { ...POLICY, ...policy }], ["wc", POLICY]]),
+      seed: 1,
+      idPrefix: "t",
     });
-    for (const application of applications) this.assign(application);
+    this.send({ kind: "chain", chain: CHAIN, sent: [] });
+    this.send({ kind: "height", chain: CHAIN, height: 7, polled: false });
+    const application = APPLICATION;
+    this.send({ kind: "assign", application, record: { ...NOTHING, ...record } });
   }
 
   send(message: Message): void {
-    const effects = step(this.core, message, { now: this.now, wall: this.wall });
-    for (const effect of effects) {
-      if (effect.kind !== "store") continue;
-      this.stored.push(effect.write);
-      this.journal.write(effect.write);
+    for (const effect of step(this.core, message, { now: this.now, wall: this.wall })) {
+      if (effect.kind === "emit") this.events.push(effect.event);
+      else this.#wanted.push(effect);
     }
-    for (const effect of effects) this.#perform(effect);
-    if (this.height === null) return;
-    for (const chain of this.#chainsToRead.splice(0)) this.readHeight(this.height, chain);
   }
 
-  readHeight(height: number | null, chain = CHAIN): void {
-    this.send({ kind: "height", chain, height, polled: false });
+  /** Lets time pass, and tells the core. */
+  pass(ms: number): void {
+    this.now += ms * 1_000;
+    this.wall += ms * 1_000;
+    this.send({ kind: "due" });
   }
 
-  assign(name: string, record?: ApplicationRecord): void {
-    const application = idOf(name);
-    const { chain } = application;
-    if (!this.#chains.has(chain)) {
-      this.#chains.add(chain);
-      this.send({ kind: "chain", chain, sent: this.#sentOn(chain) });
-    }
-    record ??= this.journal.load(application.application);
-    this.send({ kind: "assign", application, record });
+  block(height = 8): void {
+    this.send({ kind: "block", chain: CHAIN, height, hash: `block ${height}` });
   }
 
-  unassign(name = "a"): void {
-    this.send({ kind: "unassign", application: idOf(name) });
+  /** Takes off all effects of a kind. */
+  take<Kind extends Effect["kind"]>(kind: Kind): Of<Kind>[] {
+    const taken = this.#wanted.filter((effect): effect is Of<Kind> => effect.kind === kind);
+    this.#wanted = this.#wanted.filter((effect) => effect.kind !== kind);
+    return taken;
   }
 
-  connect(chain = CHAIN): void {
-    this.send({ kind: "connected", chain });
+  /** Takes off the only effect of a kind. */
+  only<Kind extends Effect["kind"]>(kind: Kind): Of<Kind> {
+    const [effect, ...others] = this.take(kind);
+    assert.ok(effect !== undefined && others.length === 0, `${others.length + 1} of ${kind}`);
+    return effect;
   }
 
-  block(height = HEIGHT, hash = `block ${height}`, chain = CHAIN): void {
-    this.send({ kind: "block", chain, height, hash });
+  /** Answers the question that is under way; with a failure, if one is given. */
+  answer(tasks: readonly Task[], actions: Partial<ProcessorActions> = {}): Of<"ask"> {
+    const end: AnswerEnd = {
+      kind: "answered",
+      actions: { requestCallback: null, setCursor: null, executeTasks: tasks, ...actions },
+    };
+    return this.endQuestion(end);
   }
 
-  setOperators(policies: Readonly<Record<string, Partial<OperatorPolicy>>>): void {
-    this.send({ kind: "operators", policies: policiesOf(policies) });
+  endQuestion(end: AnswerEnd): Of<"ask"> {
+    const ask = this.only("ask");
+    this.send({ kind: "answered", application: ask.application, question: ask.question, end });
+    return ask;
   }
 
-  /** Answers the application's question. */
-  answer(
-    tasks: readonly Task[],
-    rest: Rest = {},
-    name = "a",
-  ): void {
-    const { application, question } = this.takeAsk(name);
-    const end = { kind: "answered" as const, actions: actions(tasks, rest) };
-    this.send({ kind: "answered", application, question, end });
+  /** The inputs that are run now. */
+  runs(): Of<"run">["request"][] {
+    return this.take("run").map(({ request }) => request);
   }
 
-  failQuestion(
-    kind: "invalid" | "misaddressed" | "unreachable" = "unreachable",
-    name = "a",
-  ): void {
-    const { application, question } = this.takeAsk(name);
-    this.send({ kind: "answered", application, question, end: { kind, message: kind } });
-  }
-
-  /** Takes the question that is under way to the application. */
-  takeAsk(name = "a"): Of<"ask"> {
-    const index = this.asks.findIndex(({ application }) => isSame(application, idOf(name)));
-    assert.notEqual(index, -1, `no question to ${name} is under way`);
-    return this.asks.splice(index, 1)[0]!;
-  }
-
-  /** Ends the run of the task with this input well. */
-  endRun(input: string, literalBytes = 10): void {
-    this.#end(input, {
-      ok: true,
-      durationMs: 1,
-      output: outputOf(input),
-      literalBytes,
-      replaced: 0,
+  succeed(runId: string, output = "out"): void {
+    const literalBytes = output.length;
+    this.send({
+      kind: "runEnded",
+      runId,
+      result: { ok: true, output, literalBytes, replaced: 0, durationMs: 1 },
     });
   }
 
-  failRun(input: string, failure: RunFailure = "exitStatus"): void {
-    this.#end(input, { ok: false, durationMs: 1, failure, message: failure });
+  fail(runId: string): void {
+    this.send({
+      kind: "runEnded",
+      runId,
+      result: { ok: false, failure: "exitStatus", message: "status 1", durationMs: 1 },
+    });
   }
 
-  /** Ends the submission under way. */
-  endSubmission(end: SubmissionEnd): void {
-    const submit = this.submits.shift();
-    assert.ok(submit, "no submission is under way");
+  /** Ends the submission that is under way. */
+  endSubmission(end: SubmissionEnd): Of<"submit"> {
+    const submit = this.only("submit");
     this.send({ kind: "submitted", submissionId: submit.submissionId, end });
+    return submit;
   }
 
-  /** Commits the submission under way; a block with more than one outcome is read. */
-  commit(block = "own"): void {
-    const { application, outcomes } = this.submits[0]!;
-    this.endSubmission({ kind: "committed", block });
-    if (outcomes.length > 1) {
-      this.readBlocks([{
-        hash: block,
-        height: HEIGHT + 1,
-        operations: outcomes.map(() => application.application),
-      }]);
-    }
+  named(name: ProcessorEvent["name"]): ProcessorEvent[] {
+    return this.events.filter((event) => event.name === name);
   }
+}
 
-  /** Answers the reading of blocks that is under way. */
-  readBlocks(blocks: readonly BlockContents[] | null): void {
-    const { submissionId } = this.take("readBlocks", "readBlock");
-    this.send({ kind: "blocksRead", submissionId, blocks });
-  }
-
-  settlePending(end: PendingEnd): void {
-    const { chain } = this.take("settlePending");
-    this.send({ kind: "pendingSettled", chain, end });
-  }
-
-  readMutations(accepts: boolean | null): void {
-    const { chain } = this.take("readMutations");
-    this.send({ kind: "mutationsRead", chain, accepts });
-  }
-
-  /** Takes the first of the other effects, which is of one of these kinds. */
-  take<Kind extends (typeof this.others)[number]["kind"]>(...kinds: Kind[]): Of<Kind> {
-    const effect = this.others.shift();
-    assert.ok(effect !== undefined && kinds.includes(effect.kind as Kind), kinds.join(" or "));
-    return effect as Of<Kind>;
-  }
-
-  /** Lets time pass, waking the core at each of its deadlines. */
-  pass(ms: number): void {
-    const until = this.now + ms * 1_000;
-    for (let next = this.deadline; next !== null && next <= until; next = this.deadline) {
-      this.#moveTo(Math.max(next, this.now));
-      this.send({ kind: "due" });
-    }
-    this.#moveTo(until);
-  }
-
-  /** The next deadline of the core, monotonic; null: it waits for nothing. */
-  get deadline(): number | null {
-    const { waits, callbacks } = this.core;
-    const callback = callbacks.first === null ? null : callbacks.first - this.wall + this.now;
-    if (waits.first === null) return callback;
-    return callback === null ? waits.first : Math.min(waits.first, callback);
-  }
-
-  /** The inputs of the runs under way, in the order of their starts. */
-  get running(): string[] {
-    return this.runs.map(({ task: { input } }) => input);
-  }
-
-  /** The outputs of the submissions under way. */
-  get sending(): string[][] {
-    return this.submits.map(({ outcomes }) => outcomes.map(({ output }) => output));
-  }
-
-  /** What is under way and ended by nobody but the test. */
-  get isIdle(): boolean {
-    const { asks, runs, submits, others } = this;
-    return asks.length + runs.length + submits.length + others.length === 0;
-  }
-
-  application(name = "a"): Application | undefined {
-    const { chain, application } = idOf(name);
-    return this.core.chains.get(chain)?.applications.get(application);
-  }
-
-  told<Name extends EventName>(name: Name): (EventMap[Name] & { readonly name: Name })[] {
-    return this.events.filter((event) => event.name === name) as never;
-  }
-
-  /** Another core on the same journal, as after kill -9. */
-  restart(options: DriverOptions = {}): Driver {
-    return new Driver({ idPrefix: `${this.core.idPrefix}'`, ...options, journal: this.journal });
-  }
-
-  #sentOn(chain: string): SentSubmission[] {
-    return [...this.journal.sent.values()].filter(({ application }) => application.chain === chain);
-  }
-
-  #end(input: string, result: RunResult): void {
-    const index = this.runs.findIndex((run) => run.task.input === input);
-    assert.notEqual(index, -1, `${input} is not running`);
-    const [run] = this.runs.splice(index, 1);
-    this.send({ kind: "runEnded", runId: run!.runId, result });
-  }
-
-  #moveTo(now: number): void {
-    this.wall += now - this.now;
-    this.now = now;
-  }
-
-  #perform(effect: Effect): void {
-    if (effect.kind === "ask") this.asks.push(effect);
-    else if (effect.kind === "run") this.runs.push(effect.request);
-    else if (effect.kind === "submit") this.submits.push(effect);
-    else if (effect.kind === "emit") this.events.push(effect.event);
-    else if (effect.kind === "readHeight") this.#chainsToRead.push(effect.chain);
-    else if (effect.kind !== "store") this.others.push(effect);
-  }
+/** A task with an id, or a positional one. */
+export function task(input: string, id?: string, operator = "cat"): Task {
+  return id === undefined ? { operator, input } : { id, operator, input };
 }
