@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { APPLICATION, Driver, task } from "./driver.ts";
+import { APPLICATION, Driver, task } from "./by_hand.ts";
 
 const DOWN = { kind: "unreachable", message: "down" } as const;
 

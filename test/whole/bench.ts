@@ -106,11 +106,11 @@ export class Bench {
    * Makes a request while operators wait, and then has something happen before they go on: so that a
    * fault meets the submission of their outcomes, and not the request.
    */
-  async request(mutation: string, then: () => void): Promise<void> {
+  async request(mutation: string, then: () => void | Promise<void>): Promise<void> {
     const gate = Promise.withResolvers<void>();
     this.#gate = gate.promise;
     await this.query(mutation);
-    then();
+    await then();
     gate.resolve();
   }
 

@@ -53,7 +53,8 @@ describe("a processor on the development node", () => {
     await using bench = await Bench.start(LAB);
     await bench.begin();
     const drained: Promise<void>[] = [];
-    await bench.request(REQUEST, () => {
+    await bench.request(REQUEST, async () => {
+      await bench.when(() => bench.runs.length === 3 ? true : undefined);
       drained.push(bench.drain());
     });
     await drained[0];

@@ -62,7 +62,9 @@ describe("a submission on the development node", () => {
     await bench.query(IDENTIFIED);
     await bench.committed(3);
     const blocked = bench.event("chain.blocked");
-    await bench.request(IDENTIFIED, () => bench.node.faults.readOnly = true);
+    await bench.request(IDENTIFIED, () => {
+      bench.node.faults.readOnly = true;
+    });
     assert.equal((await blocked).cause, "readOnly");
     bench.node.faults.readOnly = false;
     const again = bench.event("chain.unblocked");
