@@ -1,7 +1,7 @@
-import type { Micros } from "../../lib/clock/clock.ts";
-import type { OperatorPolicy } from "../../lib/processor/options.ts";
-import type { ApplicationOnChain } from "../../lib/protocol/identifiers.ts";
-import type { ProcessorActions, Task } from "../../lib/protocol/tasks.ts";
+import type { Micros } from "../../../lib/clock/clock.ts";
+import type { OperatorPolicy } from "../../../lib/processor/options.ts";
+import type { ApplicationOnChain } from "../../../lib/protocol/identifiers.ts";
+import type { ProcessorActions, Task } from "../../../lib/protocol/tasks.ts";
 import { POLICY } from "./defaults.ts";
 
 /** The chain of every application that does not name another (`CHAIN:APPLICATION`). */

@@ -1,4 +1,4 @@
-import type { OperatorPolicy, ProcessorOptions } from "../../lib/processor/options.ts";
+import type { OperatorPolicy, ProcessorOptions } from "../../../lib/processor/options.ts";
 
 /** The defaults of `docs/semantics.md`. */
 export const OPTIONS: ProcessorOptions = {

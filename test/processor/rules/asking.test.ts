@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Driver, HEIGHT } from "./driver.ts";
+import { task } from "./words.ts";
+
+/** An application that has answered its first question, and is not asked for now. */
+function quiet(name = "a"): Driver {
+  const driver = new Driver({ applications: [name] });
+  driver.answer([], {}, name);
+  assert.equal(driver.asks.length, 0);
+  return driver;
+}
+
+describe("A1: an application is asked", () => {
+  test("when it is assigned, with no cursor and the wall time", () => {
+    const driver = new Driver();
+    const [ask] = driver.asks;
+    assert.equal(driver.asks.length, 1);
+    assert.equal(ask?.cursor, null);
+    assert.equal(ask?.now, driver.wall);
+  });
+
+  test("on each block of its chain, and of no other", () => {
+    const driver = quiet();
+    driver.assign("x:b");
+    driver.answer([], {}, "x:b");
+    driver.block(HEIGHT, "one");
+    assert.deepEqual(driver.asks.map(({ application }) => application.application), ["a"]);
+    driver.answer([]);
+    driver.block(HEIGHT + 1, "two");
+    assert.equal(driver.asks.length, 1);
+  });
+
+  test("when its callback comes", () => {
+    const driver = new Driver();
+    driver.answer([], { callback: BigInt(driver.wall + 7_000_000) });
+    driver.pass(6_999.999);
+    assert.equal(driver.asks.length, 0);
+    driver.pass(0.001);
+    assert.equal(driver.asks.length, 1);
+  });
+
+  test("when one of its groups ends well", () => {
+    const driver = new Driver();
+    driver.answer([task("one", "1")]);
+    driver.endRun("one");
+    assert.equal(driver.asks.length, 0);
+    driver.commit();
+    assert.equal(driver.asks.length, 1);
+  });
+
+  test("when the wait of a failed group ends", () => {
+    const driver = new Driver();
+    driver.answer([task("one", "1")]);
+    driver.failRun("one");
+    driver.pass(4_999);
+    assert.equal(driver.asks.length, 0);
+    driver.pass(1_500);
+    assert.equal(driver.asks.length, 1);
+  });
+
+  test("when the subscription of its chain connects, since what came before is lost", () => {
+    const driver = quiet();
+    driver.connect();
+    assert.equal(driver.asks.length, 1);
+  });
+
+  test("not when a notification of a chain comes that nobody is assigned on", () => {
+    const driver = quiet();
+    driver.block(HEIGHT, "one", "elsewhere");
+    driver.connect("elsewhere");
+    assert.equal(driver.asks.length, 0);
+  });
+});
+
+describe("A2: one question per application", () => {
+  test("any number of reasons while one is under way lead to exactly one more", () => {
+    const driver = new Driver();
+    driver.block(HEIGHT, "one");
+    driver.block(HEIGHT + 1, "two");
+    driver.connect();
+    assert.equal(driver.asks.length, 1);
+    driver.answer([]);
+    assert.equal(driver.asks.length, 1);
+    driver.answer([]);
+    assert.equal(driver.asks.length, 0);
+  });
+
+  test("a slow application delays no other", () => {
+    const driver = new Driver({ applications: ["a", "b"] });
+    driver.answer([], {}, "b");
+    for (let height = 0; height < 3; height++) {
+      driver.block(HEIGHT + height, `block ${height}`);
+      assert.deepEqual(driver.asks.map(({ application }) => application.application), ["a", "b"]);
+      driver.answer([], {}, "b");
+    }
+  });
+
+  test("K1: one that is assigned twice is asked once", () => {
+    const driver = new Driver({ applications: ["a", "a"] });
+    assert.equal(driver.asks.length, 1);
+    driver.answer([]);
+    assert.equal(driver.asks.length, 0);
+  });
+
+  test("an answer to a question that is over changes nothing", () => {
+    const driver = new Driver();
+    const { application, question } = driver.takeAsk();
+    const end = { kind: "invalid" as const, message: "late" };
+    driver.send({ kind: "answered", application, question: question - 1, end });
+    assert.deepEqual(driver.told("question.failed"), []);
+    driver.send({ kind: "answered", application, question, end });
+    driver.send({ kind: "answered", application, question, end });
+    assert.equal(driver.told("question.failed").length, 1);
+  });
+});
+
+describe("A5: a failed question", () => {
+  test("is asked again after 1 s, doubling with jitter, at most 60 s", () => {
+    const driver = new Driver();
+    const waits: number[] = [];
+    for (let count = 0; count < 9; count++) {
+      driver.failQuestion();
+      waits.push(driver.told("question.failed").at(-1)!.retryInMs);
+      driver.pass(Math.ceil(waits.at(-1)!) - 1.5);
+      assert.equal(driver.asks.length, 0);
+      driver.pass(1.5);
+      assert.equal(driver.asks.length, 1);
+    }
+    waits.forEach((wait, index) => {
+      const grown = Math.min(60_000, 1_000 * 2 ** index);
+      assert.ok(wait >= grown && wait <= Math.min(60_000, grown * 1.25), `${index}: ${wait}`);
+    });
+    assert.deepEqual(waits.slice(6), [60_000, 60_000, 60_000]);
+    assert.equal(new Set(waits.slice(0, 6).map((wait, index) => wait / 2 ** index)).size, 6);
+  });
+
+  test("is asked again at once when the connection comes back", () => {
+    const driver = new Driver();
+    for (let count = 0; count < 5; count++) {
+      driver.failQuestion();
+      driver.connect();
+      assert.equal(driver.asks.length, 1);
+    }
+    driver.answer([]);
+    assert.equal(driver.deadline, null);
+  });
+
+  test("is not asked again for another reason before its wait is over", () => {
+    const driver = new Driver();
+    driver.failQuestion();
+    driver.block();
+    assert.equal(driver.asks.length, 0);
+    driver.pass(1_250);
+    assert.equal(driver.asks.length, 1);
+  });
+
+  test("starts from 1 s again once an answer has come, which is said with the count", () => {
+    const driver = new Driver();
+    for (let count = 0; count < 3; count++) {
+      driver.failQuestion("invalid");
+      driver.connect();
+    }
+    driver.answer([]);
+    assert.deepEqual(driver.told("question.recovered").map(({ failures }) => failures), [3]);
+    driver.block();
+    driver.failQuestion();
+    assert.ok(driver.told("question.failed").at(-1)!.retryInMs <= 1_250);
+  });
+
+  test("of an application that the node does not know is asked rarely (U2)", () => {
+    const driver = new Driver();
+    driver.failQuestion("misaddressed");
+    assert.equal(driver.told("question.failed")[0]?.retryInMs, 300_000);
+    driver.pass(299_999);
+    assert.equal(driver.asks.length, 0);
+    driver.pass(1);
+    assert.equal(driver.asks.length, 1);
+  });
+});
+
+describe("A6: a polled height", () => {
+  const poll = (driver: Driver, height: number | null) =>
+    driver.send({ kind: "height", chain: "c", height, polled: true });
+
+  test("that has moved asks the chain's applications and renews the subscription", () => {
+    const driver = quiet();
+    driver.connect();
+    driver.answer([]);
+    poll(driver, HEIGHT + 1);
+    assert.equal(driver.asks.length, 1);
+    assert.deepEqual(driver.take("renew"), { kind: "renew", chain: "c" });
+    assert.deepEqual(driver.told("chain.deaf").map(({ height }) => height), [HEIGHT + 1]);
+  });
+
+  test("that has not moved, or could not be read, does nothing", () => {
+    const driver = quiet();
+    driver.connect();
+    driver.answer([]);
+    for (const height of [null, HEIGHT, HEIGHT - 1]) poll(driver, height);
+    assert.ok(driver.isIdle);
+  });
+
+  test("that a notification has told already does nothing", () => {
+    const driver = quiet();
+    driver.connect();
+    driver.answer([]);
+    driver.block(HEIGHT + 3);
+    driver.answer([]);
+    poll(driver, HEIGHT + 3);
+    assert.ok(driver.isIdle);
+  });
+});

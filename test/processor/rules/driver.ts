@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import type { SentSubmission } from "../../../lib/journal/port.ts";
+import type { BlockContents, PendingEnd, SubmissionEnd } from "../../../lib/node/port.ts";
+import type { EventMap, EventName, ProcessorEvent } from "../../../lib/observe/events.ts";
+import type { RunFailure, RunResult } from "../../../lib/operators/port.ts";
+import { createCore, step } from "../../../lib/processor/core.ts";
+import type { Effect, Message } from "../../../lib/processor/messages.ts";
+import type { OperatorPolicy, ProcessorOptions } from "../../../lib/processor/options.ts";
+import type { Application, Core } from "../../../lib/processor/state.ts";
+import type { Task } from "../../../lib/protocol/tasks.ts";
+import { ModelJournal } from "../model_journal.ts";
+import { OPTIONS } from "./defaults.ts";
+import { actions, CHAIN, idOf, isSame, outputOf, policiesOf, type Rest, START } from "./words.ts";
+
+/** The chain's height when a test begins. */
+export const HEIGHT = 10;
+
+type Of<Kind extends Effect["kind"]> = Extract<Effect, { readonly kind: Kind }>;
+
+/** The effects that the driver does not sort: a test takes them in their order. */
+type Other = Exclude<Effect, Of<"ask" | "run" | "submit" | "store" | "emit" | "readHeight">>;
+
+export interface DriverOptions {
+  readonly options?: Partial<ProcessorOptions>;
+  readonly policies?: Readonly<Record<string, Partial<OperatorPolicy>>>;
+  /** Assigned at first; `["a"]` by default. */
+  readonly applications?: readonly string[];
+  /** What an earlier process left. */
+  readonly journal?: ModelJournal;
+  /** Begins ids; a restart needs another than the process before it. */
+  readonly idPrefix?: string;
+  readonly wall?: number;
+  /** What `readHeight` is answered with at once; null: not at all. */
+  readonly height?: number | null;
+}
+
+/** A core whose surroundings are the test: all that is under way waits for its word. */
+export class Driver {
+  readonly core: Core;
+  readonly journal: ModelJournal;
+  /** Monotonic, in microseconds. */
+  now = 0;
+  wall: number;
+  height: number | null;
+  /** Questions, runs and submissions under way, oldest first. */
+  readonly asks: Of<"ask">[] = [];
+  readonly runs: Of<"run">["request"][] = [];
+  readonly submits: Of<"submit">[] = [];
+  readonly others: Other[] = [];
+  readonly events: ProcessorEvent[] = [];
+  readonly stored: Of<"store">["write"][] = [];
+  readonly #chains = new Set<string>();
+  readonly #heights: string[] = [];
+
+  constructor(options: DriverOptions = {}) {
+    this.journal = options.journal ?? new ModelJournal();
+    this.wall = options.wall ?? START;
+    this.height = options.height === undefined ? HEIGHT : options.height;
+    this.core = createCore({
+      options: { ...OPTIONS, ...options.options },
+      policies: policiesOf(options.policies ?? { cat: {} }),
+      seed: 1,
+      idPrefix: options.idPrefix ?? "p",
+    });
+    for (const application of options.applications ?? ["a"]) this.assign(application);
+  }
+
+  send(message: Message): void {
+    const effects = step(this.core, message, { now: this.now, wall: this.wall });
+    for (const effect of effects) {
+      if (effect.kind !== "store") continue;
+      this.stored.push(effect.write);
+      this.journal.write(effect.write);
+    }
+    for (const effect of effects) this.#sort(effect);
+    if (this.height === null) return;
+    for (const chain of this.#heights.splice(0)) this.readHeight(this.height, chain);
+  }
+
+  assign(name = "a"): void {
+    const application = idOf(name);
+    const { chain } = application;
+    if (!this.#chains.has(chain)) {
+      this.#chains.add(chain);
+      this.send({ kind: "chain", chain, sent: this.#sentOn(chain) });
+    }
+    this.send({ kind: "assign", application, record: this.journal.load(application.application) });
+  }
+
+  unassign(name = "a"): void {
+    this.send({ kind: "unassign", application: idOf(name) });
+  }
+
+  connect(chain = CHAIN): void {
+    this.send({ kind: "connected", chain });
+  }
+
+  block(height = HEIGHT, hash = `block ${height}`, chain = CHAIN): void {
+    this.send({ kind: "block", chain, height, hash });
+  }
+
+  readHeight(height: number | null, chain = CHAIN): void {
+    this.send({ kind: "height", chain, height, polled: false });
+  }
+
+  setOperators(policies: Readonly<Record<string, Partial<OperatorPolicy>>>): void {
+    this.send({ kind: "operators", policies: policiesOf(policies) });
+  }
+
+  /** Answers the question to the application. */
+  answer(tasks: readonly Task[], rest: Rest = {}, name = "a"): void {
+    const { application, question } = this.takeAsk(name);
+    const end = { kind: "answered" as const, actions: actions(tasks, rest) };
+    this.send({ kind: "answered", application, question, end });
+  }
+
+  failQuestion(kind: "invalid" | "misaddressed" | "unreachable" = "unreachable", name = "a"): void {
+    const { application, question } = this.takeAsk(name);
+    this.send({ kind: "answered", application, question, end: { kind, message: kind } });
+  }
+
+  /** Takes the question that is under way to the application. */
+  takeAsk(name = "a"): Of<"ask"> {
+    const index = this.asks.findIndex(({ application }) => isSame(application, idOf(name)));
+    assert.notEqual(index, -1, `no question to ${name} is under way`);
+    return this.asks.splice(index, 1)[0]!;
+  }
+
+  /** Ends the run of the task with this input well. */
+  endRun(input: string, literalBytes = 10): void {
+    const output = outputOf(input);
+    this.#endRun(input, { ok: true, durationMs: 1, output, literalBytes, replaced: 0 });
+  }
+
+  failRun(input: string, failure: RunFailure = "exitStatus"): void {
+    this.#endRun(input, { ok: false, durationMs: 1, failure, message: failure });
+  }
+
+  /** Ends the submission under way. */
+  endSubmission(end: SubmissionEnd): void {
+    const submit = this.submits.shift();
+    assert.ok(submit, "no submission is under way");
+    this.send({ kind: "submitted", submissionId: submit.submissionId, end });
+  }
+
+  /** Commits the submission under way; the block of more than one outcome is read. */
+  commit(block = "own"): void {
+    const [submit] = this.submits;
+    this.endSubmission({ kind: "committed", block });
+    const operations = submit!.outcomes.map(() => submit!.application.application);
+    if (operations.length > 1) this.readBlocks([{ hash: block, height: HEIGHT + 1, operations }]);
+  }
+
+  /** Answers the reading of blocks that is under way. */
+  readBlocks(blocks: readonly BlockContents[] | null): void {
+    const { submissionId } = this.take("readBlocks", "readBlock");
+    this.send({ kind: "blocksRead", submissionId, blocks });
+  }
+
+  settlePending(end: PendingEnd): void {
+    const { chain } = this.take("settlePending");
+    this.send({ kind: "pendingSettled", chain, end });
+  }
+
+  readMutations(accepts: boolean | null): void {
+    const { chain } = this.take("readMutations");
+    this.send({ kind: "mutationsRead", chain, accepts });
+  }
+
+  /** Takes the first of the other effects, which is of one of these kinds. */
+  take<Kind extends Other["kind"]>(...kinds: Kind[]): Of<Kind> {
+    const effect = this.others.shift();
+    assert.ok(
+      effect !== undefined && kinds.includes(effect.kind as Kind),
+      `${kinds.join(" or ")}, not ${effect?.kind}`,
+    );
+    return effect as Of<Kind>;
+  }
+
+  /** Lets time pass, waking the core at each of its deadlines. */
+  pass(ms: number): void {
+    const until = this.now + ms * 1_000;
+    for (let next = this.deadline; next !== null && next <= until; next = this.deadline) {
+      this.#moveTo(Math.max(next, this.now));
+      this.send({ kind: "due" });
+    }
+    this.#moveTo(until);
+  }
+
+  /** The next deadline of the core, monotonic; null: it waits for nothing. */
+  get deadline(): number | null {
+    const { waits, callbacks } = this.core;
+    const left = Math.min(
+      waits.first ?? Infinity,
+      (callbacks.first ?? Infinity) - this.wall + this.now,
+    );
+    return left === Infinity ? null : left;
+  }
+
+  /** The inputs of the runs under way, in the order of their starts. */
+  get running(): string[] {
+    return this.runs.map(({ task: { input } }) => input);
+  }
+
+  /** The inputs behind the outputs of the submissions under way. */
+  get sending(): string[][] {
+    const prefix = outputOf("").length;
+    return this.submits.map(({ outcomes }) => outcomes.map(({ output }) => output.slice(prefix)));
+  }
+
+  /** Whether nothing is under way. */
+  get isIdle(): boolean {
+    const { asks, runs, submits, others } = this;
+    return asks.length + runs.length + submits.length + others.length === 0;
+  }
+
+  application(name = "a"): Application | undefined {
+    const { chain, application } = idOf(name);
+    return this.core.chains.get(chain)?.applications.get(application);
+  }
+
+  told<Name extends EventName>(name: Name): (EventMap[Name] & { readonly name: Name })[] {
+    return this.events.filter((event) => event.name === name) as never;
+  }
+
+  /** Another core on the same journal, as after kill -9; time has not passed. */
+  restart(options: DriverOptions = {}): Driver {
+    const { journal, wall } = this;
+    return new Driver({ idPrefix: `${this.core.idPrefix}'`, wall, ...options, journal });
+  }
+
+  #sentOn(chain: string): SentSubmission[] {
+    return [...this.journal.sent.values()].filter(({ application }) => application.chain === chain);
+  }
+
+  #endRun(input: string, result: RunResult): void {
+    const index = this.runs.findIndex((run) => run.task.input === input);
+    assert.notEqual(index, -1, `${input} is not running`);
+    const [run] = this.runs.splice(index, 1);
+    this.send({ kind: "runEnded", runId: run!.runId, result });
+  }
+
+  #moveTo(now: number): void {
+    this.wall += now - this.now;
+    this.now = now;
+  }
+
+  #sort(effect: Effect): void {
+    if (effect.kind === "ask") this.asks.push(effect);
+    else if (effect.kind === "run") this.runs.push(effect.request);
+    else if (effect.kind === "submit") this.submits.push(effect);
+    else if (effect.kind === "emit") this.events.push(effect.event);
+    else if (effect.kind === "readHeight") this.#heights.push(effect.chain);
+    else if (effect.kind !== "store") this.others.push(effect);
+  }
+}
