@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate as letOthersWork } from "node:timers/promises";
 import type { Clock } from "../clock/clock.ts";
 import { pause } from "./pause.ts";
 import { Scope } from "./scope.ts";
@@ -63,6 +64,11 @@ export class OutputPipes {
     await this.#closed;
   }
 
+  /**
+   * A chunk that is there already is read without a turn of the event loop, so that a child that
+   * always has more would be all that is attended to: under Bun, no timer, answer or signal got
+   * through beside `yes >&2`, for as long as it was watched (280 s).
+   */
   async #pump(
     stream: ReadableStream<Uint8Array>,
     signal: AbortSignal,
@@ -76,6 +82,7 @@ export class OutputPipes {
         if (signal.aborted) return;
         this.#chunks += 1;
         take(read.value);
+        await letOthersWork();
       }
     } catch (error) {
       this.#takers.failed(error);

@@ -5,7 +5,6 @@
  */
 import { MICROS_PER_MS } from "../clock/clock.ts";
 import { endAtOnce, endGently, type EndingContext, type RunProcesses } from "./ending.ts";
-import { LineSplitter } from "./lines.ts";
 import { OutputCollector } from "./output.ts";
 import { pause } from "./pause.ts";
 import { OutputPipes } from "./pipes.ts";
@@ -14,6 +13,7 @@ import { readStartTime } from "./processes.ts";
 import { signalGroup } from "./signals.ts";
 import { Scope } from "./scope.ts";
 import type { Child, ChildExit } from "./spawn.ts";
+import { StderrLines } from "./stderr.ts";
 
 /** What a run is given. */
 export interface CommandRunOptions extends EndingContext {
@@ -61,14 +61,13 @@ export class CommandRun {
   readonly #options: CommandRunOptions;
   readonly #processes: RunProcesses;
   readonly #output: OutputCollector;
-  readonly #lines: LineSplitter;
+  readonly #lines: StderrLines;
   readonly #pipes: OutputPipes;
   readonly #startedAt: number;
   #cause: EndCause | null = null;
   #ending: Promise<void> | null = null;
   #hasEnded = Promise.withResolvers<void>();
   #hasExited = false;
-  #lastLine: string | null = null;
 
   constructor(child: Child, options: CommandRunOptions) {
     this.#child = child;
@@ -77,7 +76,7 @@ export class CommandRun {
     const leader = { pid: child.pid, startTime: readStartTime(child.pid) };
     this.#processes = { runId: options.runId, leader };
     this.#output = new OutputCollector(options.outputLimit);
-    this.#lines = new LineSplitter((line) => this.#takeLine(line));
+    this.#lines = new StderrLines(options.clock, (line) => options.observer.stderr(line));
     this.#pipes = new OutputPipes(child, {
       stdout: (chunk) => this.#takeOutput(chunk),
       stderr: (chunk) => this.#lines.push(chunk),
@@ -96,7 +95,7 @@ export class CommandRun {
       exit,
       cause: this.#cause,
       output: this.#output,
-      lastLine: this.#lastLine,
+      lastLine: this.#lines.last,
       durationMs,
     };
   }
@@ -174,11 +173,6 @@ export class CommandRun {
     const cause: EndCause = { failure: "outputTooLarge", what };
     if (this.#hasExited) this.#cause ??= cause; // it was still in the pipe
     else this.#end(cause);
-  }
-
-  #takeLine(line: string): void {
-    if (line !== "") this.#lastLine = line;
-    this.#options.observer.stderr(line);
   }
 
   #flushLines(): void {
