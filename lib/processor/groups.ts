@@ -35,6 +35,11 @@ export function isNamedById(group: Group): boolean {
   return group.taskId !== null && group.members.length - group.first === 1;
 }
 
+/** Whether the group goes on without another answer (T2). */
+export function isInFlight({ waiting, ending }: Group): boolean {
+  return waiting === null && ending === "no";
+}
+
 /** Remembers that what an answer under way says of the group is out of date (A7). */
 export function touch(application: Application, key: string): void {
   application.question?.touched.add(key);
@@ -67,17 +72,16 @@ export function restartGroup(
   origin: Held | null,
 ): void {
   const kept = new KeptMembers(group.members.slice(group.first));
-  const matches = tasks.map((task) => kept.take(task));
+  const known = untilMissing(turn, group.application, group.key, tasks, origin);
+  const matches = known.map((task) => kept.take(task));
   const unwanted = kept.rest();
   if (unwanted.some((member) => member.state === "running")) {
     return endGroup(turn, group, "restart");
   }
-  const known = untilMissing(turn, group.application, group.key, tasks, origin);
   const members = known.map((task, index) =>
     rejoin(matches[index], origin) ?? newMember(turn, group, task, origin)
   );
-  const dropped = matches.slice(known.length).filter((member) => member !== undefined);
-  for (const member of [...unwanted, ...dropped]) dropOutcome(turn, member, "withdrawn");
+  for (const member of unwanted) dropOutcome(turn, member, "withdrawn");
   if (members.length === 0) return deleteGroup(turn, group);
   group.head = tasks[0]!;
   begin(turn, group, members);

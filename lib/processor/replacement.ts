@@ -20,6 +20,7 @@ export function replaceOperators(
   for (const chain of turn.core.chains.values()) {
     for (const application of chain.applications.values()) {
       retryMissing(turn, application);
+      stopMissing(turn, application);
       retryFailed(turn, application);
     }
   }
@@ -33,6 +34,14 @@ function retryMissing(turn: Turn, application: Application): void {
     for (const listing of held.groups.values()) listing.missing = false;
   }
   wantQuestion(turn, application);
+}
+
+/** T4: what waits to run an operator that is gone meets it as missing in the next answer. */
+function stopMissing(turn: Turn, application: Application): void {
+  for (const group of application.groups.values()) {
+    if (group.ticket === null || turn.core.policies.has(group.ticket.operator)) continue;
+    waitGroup(turn, group, { until: turn.now, cause: "confirm" });
+  }
 }
 
 /** R1: a failed group is tried again, but never within `retryDelay` of its last start. */

@@ -5,7 +5,7 @@
  */
 import type { RunResult } from "../operators/port.ts";
 import { failMember } from "./failures.ts";
-import { finishEnding } from "./groups.ts";
+import { finishEnding, isInFlight, waitGroup } from "./groups.ts";
 import { keepOutcome, markReady } from "./outcomes.ts";
 import type { Member, Turn } from "./state.ts";
 import { emit, factsOf, millisBetween, store } from "./turn.ts";
@@ -56,6 +56,8 @@ function judge(turn: Turn, member: Member, result: RunResult): void {
     // R3: by a drain, or for a list that does not want it any more: no attempt.
     member.state = "failed";
     if (turn.core.stopping !== "no") turn.core.endedByDrain++;
+    // By nobody: its operator was taken away as it started, which the next answer meets (T4).
+    else if (isInFlight(group)) waitGroup(turn, group, { until: turn.now, cause: "confirm" });
   } else {
     failMember(turn, member, result.message);
   }
