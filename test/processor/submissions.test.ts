@@ -4,7 +4,7 @@ import { APPLICATION, Driver, task } from "./by_hand.ts";
 
 const LIST = [task("a", "1"), task("b", "2"), task("c", "3"), task("d", "4")];
 const UNKNOWN = { kind: "unknown", message: "cut" } as const;
-const own = (count: number) => new Array<string>(count).fill(APPLICATION.application);
+const own = (count: number) => Array.from({ length: count }, () => APPLICATION.application);
 
 /** A driver whose outcomes `1` to `4` are ready: the first is under way, and the rest wait together. */
 function ready(): Driver {
