@@ -45,7 +45,7 @@ describe("T3: the core", () => {
     for (let ended = 0; ended < 24; ended++) driver.endRun(driver.running[0]!);
     const started = driver.told("run.started").slice(6).map(({ taskId }) => taskId![0]);
     for (let index = 0; index + 3 <= started.length; index += 3) {
-      assert.deepEqual(started.slice(index, index + 3).toSorted(), ["a", "b", "c"]);
+      assert.deepEqual(new Set(started.slice(index, index + 3)), new Set(["a", "b", "c"]));
     }
   });
 
