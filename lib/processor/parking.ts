@@ -11,8 +11,8 @@ import { emit, store } from "./turn.ts";
 
 /** Parks the group as a whole (R2): nothing of it runs or is submitted. */
 export function parkGroup(turn: Turn, group: Group, attempts: number): void {
-  const { application, key, head } = group;
-  const parked = { group: key, ...head, attempts };
+  const { application, key, head: { operator, input } } = group;
+  const parked = { group: key, operator, input, attempts };
   application.parked.set(key, parked);
   store(turn, { kind: "parked", application: application.id, parked });
   withdrawHeldGroup(turn, application, key);
