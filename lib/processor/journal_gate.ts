@@ -29,6 +29,8 @@ export class JournalGate {
   #writes: JournalWrite[] = [];
   #waiting: (() => void)[] = [];
   #blocked = false;
+  /** A timer is armed for the next try. */
+  #retrying = false;
 
   /** @param wake Is called when writes have come outside of a turn, or the journal may be writable. */
   constructor(parts: JournalGateParts, wake: () => void) {
@@ -48,10 +50,11 @@ export class JournalGate {
     if (this.#writes.length === 1) clock.after(LATER_MS, life, this.#wake);
   }
 
-  /** Stores what was added, and then does what follows from it. */
+  /** Stores what was added, and then does what follows from it; later, while that cannot be stored. */
   run(then: () => void): void {
     this.#waiting.push(then);
-    if (!this.flush()) return;
+    // Turns go on while the disk is full: one more try for each would be a storm of them.
+    if (this.#retrying || !this.flush()) return;
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const act of waiting) act();
@@ -76,7 +79,11 @@ export class JournalGate {
     const { bus, clock, life } = this.#parts;
     if (!this.#blocked) bus.emit({ name: "journal.blocked", ...describe(error) });
     this.#blocked = true;
-    clock.after(RETRY_MS, life, this.#wake);
+    this.#retrying = true;
+    clock.after(RETRY_MS, life, () => {
+      this.#retrying = false;
+      this.#wake();
+    });
   }
 }
 

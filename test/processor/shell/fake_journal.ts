@@ -1,0 +1,54 @@
+import type {
+  ApplicationRecord,
+  HistoryEntry,
+  Journal,
+  JournalWrite,
+  OpenRun,
+  SentSubmission,
+} from "../../../lib/journal/port.ts";
+import type { ApplicationOnChain, ChainId } from "../../../lib/protocol/identifiers.ts";
+import { ModelJournal } from "../model_journal.ts";
+
+/** A journal in memory whose disk can be full. */
+export class FakeJournal implements Journal {
+  readonly model = new ModelJournal();
+  /** The kinds of each transaction that was written. */
+  readonly transactions: string[][] = [];
+  isFull = false;
+  /** Calls of `write`, those that failed among them. */
+  attempts = 0;
+  readonly #log: (line: string) => void;
+
+  /** @param log Is told of each kind that is written. */
+  constructor(log: (line: string) => void) {
+    this.#log = log;
+  }
+
+  write(writes: readonly JournalWrite[]): void {
+    this.attempts++;
+    if (this.isFull) throw Object.assign(new Error("no space left"), { kind: "full" });
+    this.transactions.push(writes.map(({ kind }) => kind));
+    for (const write of writes) {
+      this.#log(`write ${write.kind}`);
+      this.model.write(write);
+    }
+  }
+
+  load({ application }: ApplicationOnChain): ApplicationRecord {
+    return this.model.load(application);
+  }
+
+  loadSent(chain: ChainId): readonly SentSubmission[] {
+    return [...this.model.sent.values()].filter(({ application }) => application.chain === chain);
+  }
+
+  openRuns(): readonly OpenRun[] {
+    return [];
+  }
+
+  history(): readonly HistoryEntry[] {
+    return [];
+  }
+
+  [Symbol.dispose](): void {}
+}

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { task } from "../rules/words.ts";
+import { Site } from "./site.ts";
+
+const ONE = [task("one", "1")];
+
+function before(log: readonly string[], first: string, second: string): boolean {
+  return log.includes(first) && log.indexOf(first) < log.indexOf(second);
+}
+
+describe("the processor stores before it does (D2)", () => {
+  test("a run is stored as started before it is, and a submission as sent", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer(ONE, { cursor: "1" });
+    assert.ok(before(site.log, "write runStarted", "run"));
+    assert.ok(before(site.log, "write cursor", "run"));
+    await site.endRun("one");
+    assert.ok(before(site.log, "write outcome", "submit"));
+    assert.ok(before(site.log, "write sent", "submit"));
+  });
+
+  test("what one turn stores is one transaction", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer([...ONE, task("two", "2")], { cursor: "1" });
+    assert.deepEqual(site.journal.transactions.at(-1), ["runStarted", "runStarted", "cursor"]);
+    site.runOf("one").end({ ok: false, durationMs: 1, failure: "exitStatus", message: "1" });
+    await site.endRun("two");
+    const last = site.journal.transactions.findLast((kinds) => kinds.includes("runEnded"))!;
+    assert.equal(last.filter((kind) => kind === "runEnded").length, 2);
+    assert.ok(last.includes("outcome"));
+  });
+
+  test("a process that was started is stored without a transaction of its own for each", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer([...ONE, task("two", "2")]);
+    const transactions = site.journal.transactions.length;
+    site.runOf("one").observer.spawned(7, "1");
+    site.runOf("two").observer.spawned(8, "1");
+    assert.equal(site.journal.transactions.length, transactions);
+    await site.advance(50);
+    assert.deepEqual(site.journal.transactions.slice(transactions), [["runSpawned", "runSpawned"]]);
+  });
+});
+
+describe("a journal that cannot be written (D2)", () => {
+  test("starts no run and sends nothing; what was computed goes on when it can", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer([...ONE, task("two", "2")]);
+    site.journal.isFull = true;
+    await site.endRun("one");
+    await site.endRun("two");
+    assert.deepEqual(site.node.submits, []);
+    assert.deepEqual(
+      site.events.filter(({ name }) => name === "journal.blocked"),
+      [{ name: "journal.blocked", cause: "full", message: "no space left" }],
+    );
+    await site.advance(5_000);
+    assert.deepEqual(site.node.submits, []);
+    site.journal.isFull = false;
+    await site.advance(1_000);
+    assert.equal(site.node.submits.length, 1);
+    assert.equal(site.journal.model.outcomes.size, 2, "nothing is lost");
+    assert.equal(site.count("journal.unblocked"), 1);
+    assert.equal(site.runs.length, 2, "and nothing is run again");
+  });
+
+  test("starts no run that it could not note", async () => {
+    await using site = new Site();
+    await site.assign();
+    site.journal.isFull = true;
+    await site.answer(ONE, { cursor: "1" });
+    assert.equal(site.runs.length, 0);
+    site.journal.isFull = false;
+    await site.advance(1_000);
+    assert.equal(site.runs.length, 1);
+    assert.equal(site.journal.model.load("a").cursor, "1");
+  });
+
+  test("has what follows done in the order in which it was decided", async () => {
+    await using site = new Site();
+    await site.assign();
+    site.journal.isFull = true;
+    await site.answer([task("p1"), task("p2")]);
+    site.deliver({ kind: "block", chain: "c", height: 11, hash: "x" });
+    await site.settle();
+    site.journal.isFull = false;
+    site.log.length = 0;
+    await site.advance(1_000);
+    const done = site.log.filter((line) => !line.startsWith("write"));
+    assert.deepEqual(done, ["run", "run", "ask"]);
+  });
+
+  test("is tried once a second, however much happens meanwhile", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer(ONE);
+    site.journal.isFull = true;
+    await site.endRun("one");
+    for (let height = 0; height < 50; height++) {
+      site.deliver({ kind: "block", chain: "c", height, hash: String(height) });
+      await site.advance(10);
+    }
+    const { attempts } = site.journal;
+    for (let passed = 0; passed < 10_000; passed += 10) await site.advance(10);
+    const tried = site.journal.attempts - attempts;
+    assert.ok(tried >= 9 && tried <= 11, `${tried} times in 10 s`);
+  });
+
+  test("does not keep the processor from ending", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer(ONE);
+    site.journal.isFull = true;
+    await site.endRun("one");
+    await site.processor.end();
+  });
+});
