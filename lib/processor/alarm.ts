@@ -32,11 +32,9 @@ export class Alarm {
   arm(wait: Micros | null, callback: Micros | null): void {
     const now = this.#clock.monotonic();
     const left = callback === null ? Infinity : callback - this.#clock.now();
-    const at = Math.min(
-      wait ?? Infinity,
-      now + Math.min(left, LONGEST_WALL_WAIT_MS * MICROS_PER_MS),
-    );
-    const next = wait === null && callback === null ? Infinity : Math.max(at, now);
+    const look = callback === null ? Infinity : LONGEST_WALL_WAIT_MS * MICROS_PER_MS;
+    const at = Math.min(wait ?? Infinity, now + Math.min(left, look));
+    const next = Math.max(at, now);
     if (this.#armed !== null && isSame(this.#armed.at, next)) return;
     this.#armed?.cancel.abort();
     this.#armed = null;
