@@ -4,15 +4,12 @@ import type { Core } from "../../lib/processor/state.ts";
 
 /** What holds after every step, whatever the order of messages (`lib/processor/core.ts`). */
 export class Invariants {
-  /** Runs that were asked to end. */
-  readonly ended = new Set<string>();
   readonly #running = new Map<string, string>();
   readonly #underWay = new Map<string, string>();
   readonly #committed = new Set<string>();
   readonly #outcomes = new Map<string, readonly string[]>();
 
   restart(): void {
-    this.ended.clear();
     this.#running.clear();
     this.#underWay.clear();
   }

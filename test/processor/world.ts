@@ -1,13 +1,13 @@
 import { createCore, step } from "../../lib/processor/core.ts";
 import type { Effect, Message } from "../../lib/processor/messages.ts";
-import type { OperatorPolicy, ProcessorOptions } from "../../lib/processor/options.ts";
+import type { ProcessorOptions } from "../../lib/processor/options.ts";
 import type { Core } from "../../lib/processor/state.ts";
-import type { RunResult } from "../../lib/operators/port.ts";
 import { Choices } from "./choices.ts";
 import { Invariants } from "./invariants.ts";
-import { ModelApplication, outputOf } from "./model_application.ts";
+import type { ModelApplication } from "./model_application.ts";
 import { type Fate, FATES, ModelChain } from "./model_chain.ts";
 import { ModelJournal } from "./model_journal.ts";
+import { ModelOperators } from "./model_operators.ts";
 
 const CHAIN = "c".repeat(64);
 
@@ -26,14 +26,6 @@ const OPTIONS: ProcessorOptions = {
   submitTimeoutMs: 600_000,
   drainTimeoutMs: 20_000,
   dryRun: false,
-};
-
-const POLICY: OperatorPolicy = {
-  outcomeMaxAgeMs: 60_000,
-  maxAttempts: null,
-  concurrency: null,
-  slowAfterMs: 300_000,
-  retryDelayMs: 5_000,
 };
 
 export interface WorldOptions {
@@ -63,7 +55,7 @@ export class World {
   #starts = 0;
   readonly #kills: number;
   #pending: Pending[] = [];
-  readonly #policies = new Map([["cat", POLICY], ["wc", { ...POLICY, concurrency: 1 }]]);
+  readonly #operators = new ModelOperators();
 
   constructor(
     choices: readonly number[],
@@ -86,6 +78,7 @@ export class World {
   /** Lives through all choices, then without faults until nothing is left to happen. */
   run(): void {
     while (this.choices.left) this.#happen();
+    this.#setOperators("all");
     this.#send({ kind: "connected", chain: CHAIN });
     for (let round = 0; round < 10_000 && !this.#isQuiet(); round++) this.#progress();
   }
@@ -96,12 +89,13 @@ export class World {
   }
 
   #happen(): void {
-    const what = this.choices.below(16);
+    const what = this.choices.below(17);
     if (what < 10) return this.#progress();
     if (what < 12) return this.#request();
     if (what === 12) return this.#send({ kind: "connected", chain: CHAIN });
     if (what === 13) return this.#notify();
     if (what === 14) return this.#reassign();
+    if (what === 16) return this.#setOperators(this.choices.pick(["all", "none", "cat", "wc"]));
     if (this.choices.below(4) === 0 && this.#starts <= this.#kills) this.#start();
   }
 
@@ -155,6 +149,11 @@ export class World {
     this.#assign(application.application);
   }
 
+  #setOperators(which: "all" | "none" | "cat" | "wc"): void {
+    this.#operators.set(which);
+    this.#send({ kind: "operators", policies: this.#operators.policies });
+  }
+
   /** Starts, or kills and starts again: what was under way is lost, but for what the chain has. */
   #start(): void {
     // A request that was cut by the death may still have been executed.
@@ -162,7 +161,7 @@ export class World {
     this.#pending = [];
     this.#core = createCore({
       options: OPTIONS,
-      policies: this.#policies,
+      policies: this.#operators.policies,
       seed: this.choices.below(1_000),
       idPrefix: `p${this.#starts++}`,
     });
@@ -200,9 +199,9 @@ export class World {
       case "ask":
         return this.#ask(effect);
       case "run":
-        return () => this.#runEnd(effect.request.runId, effect.request.task.input);
+        return this.#operators.run(effect.request, this.choices);
       case "endRun":
-        this.invariants.ended.add(effect.runId);
+        this.#operators.end(effect.runId);
         return null;
       case "submit":
         return this.#submit(effect);
@@ -239,19 +238,6 @@ export class World {
       this.#pending.push(() => message);
       return null;
     };
-  }
-
-  #runEnd(runId: string, input: string): Message {
-    const failure = this.invariants.ended.has(runId) && this.choices.below(2) === 0
-      ? "ended"
-      : this.choices.below(8) === 7
-      ? "exitStatus"
-      : null;
-    const output = outputOf(input);
-    const result: RunResult = failure === null
-      ? { ok: true, durationMs: 1, output, literalBytes: 400, replaced: 0 }
-      : { ok: false, durationMs: 1, failure, message: failure };
-    return { kind: "runEnded", runId, result };
   }
 
   #submit({ application, outcomes, submissionId }: Extract<Effect, { kind: "submit" }>): Pending {

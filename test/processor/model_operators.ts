@@ -1,0 +1,47 @@
+import type { RunRequest, RunResult } from "../../lib/operators/port.ts";
+import type { Message } from "../../lib/processor/messages.ts";
+import type { OperatorPolicy } from "../../lib/processor/options.ts";
+import type { Choices } from "./choices.ts";
+import { outputOf } from "./model_application.ts";
+
+const POLICY: OperatorPolicy = {
+  outcomeMaxAgeMs: 60_000,
+  maxAttempts: null,
+  concurrency: null,
+  slowAfterMs: 300_000,
+  retryDelayMs: 5_000,
+};
+
+const ALL = new Map([["cat", POLICY], ["wc", { ...POLICY, concurrency: 1 }]]);
+
+/** Operators that come and go, and whose runs end well, or not, or since they were ended. */
+export class ModelOperators {
+  policies: ReadonlyMap<string, OperatorPolicy> = ALL;
+  readonly #ended = new Set<string>();
+
+  set(which: "all" | "none" | "cat" | "wc"): void {
+    const wanted = (name: string) => which === "all" || name === which;
+    this.policies = new Map([...ALL].filter(([name]) => wanted(name)));
+  }
+
+  /** Begins a run: what it will say is decided when it ends. */
+  run({ runId, task }: RunRequest, choices: Choices): () => Message {
+    // The shell has nothing to run it with (`running.ts`).
+    if (!this.policies.has(task.operator)) this.end(runId);
+    return () => ({ kind: "runEnded", runId, result: this.#result(runId, task.input, choices) });
+  }
+
+  end(runId: string): void {
+    this.#ended.add(runId);
+  }
+
+  #result(runId: string, input: string, choices: Choices): RunResult {
+    const failure = this.#ended.has(runId) && choices.below(2) === 0
+      ? "ended"
+      : choices.below(8) === 7
+      ? "exitStatus"
+      : null;
+    if (failure !== null) return { ok: false, durationMs: 1, failure, message: failure };
+    return { ok: true, durationMs: 1, output: outputOf(input), literalBytes: 400, replaced: 0 };
+  }
+}
