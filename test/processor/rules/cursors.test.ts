@@ -35,10 +35,10 @@ describe("C1: the cursor", () => {
 
   test("does not hold up what is listed with it: listed again after a block, it is wanted", () => {
     const driver = new Driver();
-    driver.answer([A!], { cursor: "one" });
+    driver.answer([A], { cursor: "one" });
     driver.endRun("a");
     driver.commit();
-    driver.answer([A!], { cursor: "one" });
+    driver.answer([A], { cursor: "one" });
     assert.deepEqual(driver.running, ["a"]);
   });
 
@@ -56,7 +56,7 @@ describe("C1: the cursor", () => {
 describe("C2: an older cursor", () => {
   test("is held with the newer one while a task that came with it is open", () => {
     const driver = new Driver();
-    driver.answer([A!, B!], { cursor: "2" });
+    driver.answer([A, B], { cursor: "2" });
     assert.deepEqual(heldIn(driver), [[null, ["i1", "i2"]]]);
     driver.endRun("a");
     driver.commit();
@@ -71,21 +71,21 @@ describe("C2: an older cursor", () => {
     const driver = new Driver();
     driver.answer([], { cursor: "1" });
     driver.block();
-    driver.answer([A!], { cursor: "1" });
+    driver.answer([A], { cursor: "1" });
     driver.block();
-    driver.answer([A!, B!]);
+    driver.answer([A, B]);
     assert.deepEqual(heldIn(driver), []);
   });
 
   test("finds a task that failed, though the newest answer does not list it", () => {
     const driver = new Driver();
-    driver.answer([A!], { cursor: "1" });
+    driver.answer([A], { cursor: "1" });
     driver.failRun("a");
     driver.pass(6_250);
     assert.equal(driver.asks[0]?.cursor, "1");
     driver.answer([]);
     assert.equal(driver.asks[0]?.cursor, null);
-    driver.answer([A!, B!], { cursor: "old", callback: BigInt(driver.wall + 1) });
+    driver.answer([A, B], { cursor: "old", callback: BigInt(driver.wall + 1) });
     assert.deepEqual(driver.runs.map(({ task, attempt }) => [task.input, attempt]), [["a", 2]]);
     assert.equal(driver.application()?.cursor, "1", "its cursor is ignored");
     assert.deepEqual(driver.application()?.callbacks, [], "and its callback");
@@ -112,40 +112,40 @@ describe("C2: an older cursor", () => {
 
   test("finds a task that a restart cut off", () => {
     const before = new Driver({ height: null });
-    before.answer([A!, B!], { cursor: "2" });
+    before.answer([A, B], { cursor: "2" });
     before.endRun("b");
     const driver = before.restart();
     assert.equal(driver.asks[0]?.cursor, "2");
     driver.answer([]);
     assert.equal(driver.asks[0]?.cursor, null);
-    driver.answer([A!, B!]);
+    driver.answer([A, B]);
     assert.deepEqual(driver.running, ["a"]);
     assert.deepEqual(driver.sending, [["b"]], "and what was kept of it is sent (U1)");
   });
 
   test("is asked with once, for all the groups that need it", () => {
     const before = new Driver();
-    before.answer([A!, B!, C!], { cursor: "3" });
+    before.answer([A, B, C], { cursor: "3" });
     const driver = before.restart();
     driver.answer([]);
-    driver.answer([A!, B!, C!]);
+    driver.answer([A, B, C]);
     assert.deepEqual(driver.running, ["a", "b", "c"]);
     assert.deepEqual(driver.asks, []);
   });
 
   test("is not asked with when the newest answer lists the task", () => {
     const driver = new Driver();
-    driver.answer([A!], { cursor: "1" });
+    driver.answer([A], { cursor: "1" });
     driver.failRun("a");
     driver.pass(6_250);
-    driver.answer([A!], { cursor: "1" });
+    driver.answer([A], { cursor: "1" });
     assert.deepEqual(driver.running, ["a"]);
     assert.deepEqual(driver.asks, []);
   });
 
   test("that lists the task no more either: it is withdrawn", () => {
     const driver = new Driver();
-    driver.answer([A!], { cursor: "1" });
+    driver.answer([A], { cursor: "1" });
     driver.failRun("a");
     driver.pass(6_250);
     driver.answer([]);
@@ -204,7 +204,7 @@ describe("C2: an older cursor", () => {
 
   test("is held no more for a group that is parked", () => {
     const driver = new Driver({ policies: { cat: { maxAttempts: 1 } } });
-    driver.answer([A!, B!], { cursor: "2" });
+    driver.answer([A, B], { cursor: "2" });
     driver.failRun("a");
     assert.deepEqual(heldIn(driver), [[null, ["i2"]]]);
   });
@@ -224,7 +224,7 @@ describe("C2: an older cursor", () => {
 
   test("whose question fails is asked with after the next ordinary answer", () => {
     const driver = new Driver();
-    driver.answer([A!], { cursor: "1" });
+    driver.answer([A], { cursor: "1" });
     driver.failRun("a");
     driver.pass(6_250);
     driver.answer([]);
@@ -233,7 +233,7 @@ describe("C2: an older cursor", () => {
     assert.equal(driver.asks[0]?.cursor, "1");
     driver.answer([]);
     assert.equal(driver.asks[0]?.cursor, null);
-    driver.answer([A!]);
+    driver.answer([A]);
     assert.deepEqual(driver.running, ["a"]);
   });
 });

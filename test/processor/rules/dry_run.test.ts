@@ -17,8 +17,8 @@ describe("a dry run", () => {
     runAll(driver);
     assert.deepEqual(driver.submits, []);
     assert.deepEqual(
-      driver.told("outcome.dry").map(({ input, output }) => [input, output]).toSorted(),
-      TASKS.map(({ input }) => [input, outputOf(input)]).toSorted(),
+      driver.told("outcome.dry").map(({ input, output }) => `${input} ${output}`).toSorted(),
+      TASKS.map(({ input }) => `${input} ${outputOf(input)}`).toSorted(),
     );
     assert.ok(driver.isIdle, "it makes no block, so it needs no height");
   });
