@@ -55,6 +55,7 @@ describe("S1: a callback", () => {
     driver.answer([], { callback: at(10_000) });
     driver.block();
     driver.answer([], { callback: at(10_000) });
+    assert.deepEqual(callbacksOf(driver), [Number(at(10_000))]);
     driver.pass(10_000);
     driver.answer([]);
     assert.ok(driver.isIdle);

@@ -109,6 +109,7 @@ describe("D1: a drain", () => {
       driver.endSubmission({ kind, message: kind });
       assert.ok(isDrained(driver), kind);
       assert.deepEqual(driver.asks, []);
+      assert.deepEqual(driver.others, [{ kind: "drained" }], "and the node is not asked, either");
       assert.equal(driver.journal.outcomes.size, 1);
       assert.equal(driver.journal.sent.size, kind === "unknown" ? 1 : 0);
     }

@@ -47,10 +47,12 @@ export class Driver {
   readonly runs: Of<"run">["request"][] = [];
   readonly submits: Of<"submit">[] = [];
   readonly others: Other[] = [];
+  /** The chains whose height has been asked for. */
+  readonly heightReads: string[] = [];
   readonly events: ProcessorEvent[] = [];
   readonly stored: Of<"store">["write"][] = [];
   readonly #chains = new Set<string>();
-  readonly #heights: string[] = [];
+  readonly #unread: string[] = [];
 
   constructor(options: DriverOptions = {}) {
     this.journal = options.journal ?? new ModelJournal();
@@ -74,7 +76,7 @@ export class Driver {
     }
     for (const effect of effects) this.#sort(effect);
     if (this.height === null) return;
-    for (const chain of this.#heights.splice(0)) this.readHeight(this.height, chain);
+    for (const chain of this.#unread.splice(0)) this.readHeight(this.height, chain);
   }
 
   assign(name = "a"): void {
@@ -240,6 +242,11 @@ export class Driver {
     this.send({ kind: "runEnded", runId: run!.runId, result });
   }
 
+  #noteReading(chain: string): void {
+    this.heightReads.push(chain);
+    this.#unread.push(chain);
+  }
+
   #moveTo(now: number): void {
     this.wall += now - this.now;
     this.now = now;
@@ -250,7 +257,7 @@ export class Driver {
     else if (effect.kind === "run") this.runs.push(effect.request);
     else if (effect.kind === "submit") this.submits.push(effect);
     else if (effect.kind === "emit") this.events.push(effect.event);
-    else if (effect.kind === "readHeight") this.#heights.push(effect.chain);
+    else if (effect.kind === "readHeight") this.#noteReading(effect.chain);
     else if (effect.kind !== "store") this.others.push(effect);
   }
 }

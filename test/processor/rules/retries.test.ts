@@ -1,28 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Driver, HEIGHT } from "./driver.ts";
+import { failed, live, ONE } from "./failed.ts";
 import { task } from "./words.ts";
-
-const ONE = [task("one", "1")];
-
-/** The first attempt of `1` has failed. */
-function failed(policy = {}, options = {}): Driver {
-  const driver = new Driver({ policies: { cat: policy }, options });
-  driver.answer(ONE);
-  driver.failRun("one");
-  return driver;
-}
-
-/** Answers whatever is asked with this list, for a while. */
-function live(driver: Driver, tasks = ONE, ms = 1_000_000): void {
-  const until = driver.now + ms * 1_000;
-  for (let round = 0; round < 10_000 && driver.now < until; round++) {
-    while (driver.asks.length > 0) driver.answer(tasks);
-    if (driver.running.length > 0) return;
-    const next = Math.min(driver.deadline ?? Infinity, until);
-    driver.pass((next - driver.now) / 1_000);
-  }
-}
 
 describe("R1: a failed group", () => {
   test("waits for retryDelay, by half longer each time with jitter, up to retryMax", () => {
@@ -131,6 +111,47 @@ describe("R1: a failed group", () => {
     assert.deepEqual(driver.runs.map(({ attempt }) => attempt), [2]);
   });
 
+  test("compares its first task with the one that it was last started with", () => {
+    const driver = new Driver();
+    driver.answer(ONE);
+    driver.pass(5_000);
+    driver.failRun("one");
+    driver.block();
+    driver.answer([task("two", "1")]);
+    driver.pass(5_000);
+    driver.failRun("two");
+    driver.block();
+    driver.answer([task("two", "1")]);
+    assert.deepEqual(driver.running, [], "the same");
+    driver.block();
+    driver.answer(ONE);
+    assert.deepEqual(driver.running, ["one"], "another");
+  });
+
+  test("waits no longer for a change of the operators", () => {
+    const driver = failed();
+    driver.setOperators({ cat: { retryDelayMs: 600_000 } });
+    driver.pass(6_250);
+    driver.answer(ONE);
+    assert.deepEqual(driver.running, ["one"]);
+  });
+
+  test("starts counting anew when one of its tasks was submitted", () => {
+    const driver = new Driver();
+    driver.answer([task("p1"), task("p2")]);
+    driver.endRun("p2");
+    driver.failRun("p1");
+    driver.pass(6_250);
+    driver.answer([task("p1"), task("p2")]);
+    driver.endRun("p1");
+    driver.commit("1");
+    driver.endSubmission({ kind: "refused", message: "no", alias: null });
+    assert.ok(driver.told("group.retrying").at(-1)!.retryInMs <= 6_250);
+    driver.pass(6_250);
+    driver.answer([task("p2")]);
+    assert.deepEqual(driver.runs.map(({ attempt }) => attempt), [2]);
+  });
+
   test("starts counting anew after a success", () => {
     const driver = failed();
     live(driver);
@@ -174,93 +195,5 @@ describe("R1: a failed group", () => {
     driver.pass(6_250);
     driver.answer([task("p1"), task("p2"), task("p3")]);
     assert.deepEqual(driver.runs.map(({ attempt }) => attempt), [2, 2, 2]);
-  });
-});
-
-describe("R2: after maxAttempts", () => {
-  function parked(): Driver {
-    const driver = failed({ maxAttempts: 2 });
-    live(driver);
-    driver.failRun("one");
-    return driver;
-  }
-
-  test("a group is parked: it neither runs nor waits, and the others go on", () => {
-    const driver = parked();
-    assert.equal(driver.told("group.parked").length, 1);
-    live(driver, [...ONE, task("two", "2")]);
-    assert.deepEqual(driver.running, ["two"]);
-    assert.deepEqual(driver.journal.load("a").parked, [
-      { group: "i1", operator: "cat", input: "one", attempts: 2 },
-    ]);
-  });
-
-  test("nothing of a parked group is submitted, nor goes on running", () => {
-    const driver = new Driver({ policies: { cat: { maxAttempts: 1 } } });
-    const tasks = [task("p1"), task("p2"), task("p3")];
-    driver.answer(tasks);
-    driver.endRun("p2");
-    driver.failRun("p1");
-    assert.deepEqual(driver.others.map(({ kind }) => kind), ["endRun"]);
-    driver.failRun("p3", "ended");
-    driver.answer(tasks);
-    assert.deepEqual([driver.running, driver.sending], [[], []]);
-    assert.equal(driver.journal.outcomes.size, 0);
-  });
-
-  test("it is released by hand, and starts with the first attempt", () => {
-    const driver = parked();
-    driver.answer(ONE);
-    const application = { chain: "c", application: "a" };
-    driver.send({ kind: "release", application, group: "i1" });
-    driver.answer(ONE);
-    assert.deepEqual(driver.runs.map(({ attempt }) => attempt), [1]);
-    assert.deepEqual(driver.journal.load("a").parked, []);
-    assert.deepEqual(driver.told("group.released").map(({ taskId }) => taskId), ["1"]);
-  });
-
-  test("it is released when its first task has another input", () => {
-    const driver = parked();
-    driver.answer([task("two", "1")]);
-    assert.deepEqual(driver.running, ["two"]);
-  });
-
-  test("it is released when it is not listed any more", () => {
-    const driver = parked();
-    driver.answer([]);
-    assert.deepEqual(driver.journal.load("a").parked, []);
-    driver.block();
-    driver.answer(ONE);
-    assert.deepEqual(driver.running, ["one"]);
-  });
-
-  test("it stays parked over a restart", () => {
-    const driver = parked().restart();
-    driver.answer(ONE);
-    assert.deepEqual(driver.running, []);
-  });
-
-  test("a refused outcome counts as an attempt as well (U4)", () => {
-    const driver = new Driver({ policies: { cat: { maxAttempts: 1 } } });
-    driver.answer(ONE);
-    driver.endRun("one");
-    driver.endSubmission({ kind: "refused", message: "no", alias: null });
-    assert.equal(driver.told("group.parked").length, 1);
-    driver.answer(ONE);
-    assert.deepEqual(driver.running, []);
-  });
-});
-
-describe("R3", () => {
-  test("neither a drain nor an unassignment counts an attempt", () => {
-    const driver = new Driver({ applications: ["a", "b"], policies: { cat: { maxAttempts: 1 } } });
-    driver.answer(ONE, {}, "a");
-    driver.answer([task("two", "2")], {}, "b");
-    driver.unassign("b");
-    driver.send({ kind: "stop" });
-    driver.pass(20_000);
-    driver.failRun("one", "ended");
-    driver.failRun("two", "ended");
-    assert.deepEqual([...driver.told("group.parked"), ...driver.told("group.retrying")], []);
   });
 });

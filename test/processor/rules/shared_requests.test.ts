@@ -115,6 +115,22 @@ describe("U6: a block", () => {
     assert.deepEqual(driver.told("outcome.withdrawn"), []);
   });
 
+  test("with fewer has its members go without any other that is ready", () => {
+    const driver = together(FOUR);
+    driver.block();
+    driver.answer([...FOUR, task("five", "5")]);
+    driver.endSubmission({ kind: "committed", block: "own" });
+    driver.readBlocks(block("a"));
+    driver.height = null;
+    driver.answer([FOUR[1]!, task("five", "5")]);
+    driver.endRun("five");
+    driver.readHeight(HEIGHT);
+    assert.deepEqual(driver.sending, [["t2"]]);
+    driver.commit("second");
+    driver.readHeight(HEIGHT);
+    assert.deepEqual(driver.sending, [["five"]]);
+  });
+
   test("is not counted upon before it was read, however long that takes", () => {
     const driver = together(FOUR);
     driver.endSubmission({ kind: "committed", block: "own" });

@@ -149,6 +149,15 @@ describe("U4: unreachable", () => {
     driver.answer([...ONE, task("two", "2")]);
     assert.deepEqual(driver.running, ["two"]);
   });
+
+  test("lets those start that wait for a place", () => {
+    const driver = submitting({ policies: { cat: { concurrency: 1 } } });
+    driver.block();
+    driver.answer([task("two", "2"), task("three", "3")]);
+    driver.endSubmission(end("unreachable"));
+    driver.endRun("two");
+    assert.deepEqual(driver.running, ["three"]);
+  });
 });
 
 describe("U4: read-only", () => {
