@@ -63,7 +63,7 @@ const SETTLE_MS = 20_000;
 /** Returns the number of things that do not hold. */
 async function demonstrate(machine: Machine, directory: string | undefined): Promise<number> {
   const { clock, stdout } = machine;
-  using stop = stopSignals(machine.signals);
+  using stop = stopSignals(machine);
   using state = stateDirectory(directory);
   await using prices = await startPriceServer();
   await using node = await startDevNode();

@@ -21,8 +21,8 @@ interface DevFlags {
 
 export const devCommand = buildCommand<DevFlags, [], CliContext>({
   async func({ port, "block-time": blockTimeMs }) {
-    const { stdout, signals } = this.machine;
-    using stop = stopSignals(signals);
+    const { stdout } = this.machine;
+    using stop = stopSignals(this.machine);
     await using node = await startNode(port, blockTimeMs);
     const applications = deployAll(node);
     stdout.write(devGuide({ url: node.url, chain: node.defaultChain, ...applications }));

@@ -20,7 +20,7 @@ export const runCommand = buildCommand<RunFlags, [], CliContext>({
   async func(flags) {
     const { machine } = this;
     const settings = settingsOf(flags, machine);
-    using stop = stopSignals(machine.signals);
+    using stop = stopSignals(machine);
     const listeners = [logListener(settings, machine)];
     if (settings.processor.dryRun) listeners.push(printDryOutcomes(machine.stdout));
     const drained = await work({ settings, machine, stop, listeners });

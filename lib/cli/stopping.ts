@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { SignalSource, StopSignal } from "./machine.ts";
+import { MICROS_PER_MS } from "../clock/clock.ts";
+import type { Machine, StopSignal } from "./machine.ts";
 
 /** What the signals ask for. */
 export interface StopSignals {
@@ -18,6 +19,12 @@ export interface StopSignals {
 /** Always the first, never the second: a terminal that closes must not cut a drain short (D4). */
 const FIRST_ONLY: StopSignal = "SIGHUP";
 
+/**
+ * Signals closer than this are one: `timeout` signals its child and then the group that it is in,
+ * and wrappers pass on a Ctrl-C that the terminal has sent to everybody already.
+ */
+const ONE_SIGNAL_MS = 100;
+
 const SIGNALS: readonly StopSignal[] = ["SIGTERM", "SIGINT", FIRST_ONLY];
 
 /**
@@ -25,16 +32,23 @@ const SIGNALS: readonly StopSignal[] = ["SIGTERM", "SIGINT", FIRST_ONLY];
  *
  * SIGHUP asks for a drain, as the first SIGTERM does: there is no configuration file to reload.
  */
-export function stopSignals(source: SignalSource): StopSignals {
+export function stopSignals({ signals, clock }: Pick<Machine, "signals" | "clock">): StopSignals {
   const drain = new AbortController();
   const end = new AbortController();
+  let drainedAt = 0;
+  const hear = (signal: StopSignal) => {
+    const now = clock.monotonic();
+    if (!drain.signal.aborted) {
+      drainedAt = now;
+      drain.abort();
+    } else if (signal !== FIRST_ONLY && now - drainedAt >= ONE_SIGNAL_MS * MICROS_PER_MS) {
+      end.abort();
+    }
+  };
   const listeners = SIGNALS.map((signal) => {
-    const listener = () => {
-      if (!drain.signal.aborted) drain.abort();
-      else if (signal !== FIRST_ONLY) end.abort();
-    };
-    source.on(signal, listener);
-    return () => source.off(signal, listener);
+    const listener = () => hear(signal);
+    signals.on(signal, listener);
+    return () => signals.off(signal, listener);
   });
   return {
     drain: drain.signal,

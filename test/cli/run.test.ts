@@ -125,8 +125,12 @@ describe("run", () => {
       await program.event("run.stderr");
       program.signal("SIGTERM");
       await program.event("processor.draining");
-      program.signal("SIGTERM");
-      assert.equal((await program.ended).status, 1);
+      // What comes within 100 ms of the first counts as the first: until one is heard as a second.
+      const insisting = setInterval(() => {
+        if (program.child.exitCode === null) program.signal("SIGTERM");
+      }, 50);
+      const { status } = await program.ended.finally(() => clearInterval(insisting));
+      assert.equal(status, 1);
       assert.match(program.err(), /ended at once by a second signal/);
     },
   );

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { describe, test } from "node:test";
 import { aborted, stopSignals } from "../../lib/cli/stopping.ts";
+import { FakeClock } from "../fixtures/fake_clock.ts";
 
 describe("stopSignals()", () => {
   const cases: readonly [signals: readonly string[], drain: boolean, end: boolean][] = [
@@ -18,16 +19,35 @@ describe("stopSignals()", () => {
   for (const [signals, drain, end] of cases) {
     test(`asks for ${end ? "the end" : drain ? "a drain" : "nothing"} at ${signals} (D1, D4)`, () => {
       const source = new EventEmitter();
-      using stop = stopSignals(source);
-      for (const signal of signals) source.emit(signal);
+      const clock = new FakeClock();
+      using stop = stopSignals({ signals: source, clock });
+      for (const signal of signals) {
+        source.emit(signal);
+        clock.advance(100);
+      }
       assert.equal(stop.drain.aborted, drain);
       assert.equal(stop.end.aborted, end);
     });
   }
 
+  test("takes signals that come together for one, as `timeout` sends them (D1)", () => {
+    const source = new EventEmitter();
+    const clock = new FakeClock();
+    using stop = stopSignals({ signals: source, clock });
+    source.emit("SIGTERM");
+    source.emit("SIGTERM");
+    clock.advance(99);
+    source.emit("SIGINT");
+    assert.equal(stop.drain.aborted, true);
+    assert.equal(stop.end.aborted, false);
+    clock.advance(1);
+    source.emit("SIGINT");
+    assert.equal(stop.end.aborted, true);
+  });
+
   test("lets go of the signals when it is disposed of", () => {
     const source = new EventEmitter();
-    stopSignals(source)[Symbol.dispose]();
+    stopSignals({ signals: source, clock: new FakeClock() })[Symbol.dispose]();
     assert.deepEqual(source.eventNames(), []);
   });
 });
