@@ -38,7 +38,7 @@ function withBigInts(_key: string, part: unknown): unknown {
 
 /** A value as an error shows it; long ones are cut. */
 export function shown(value: unknown): string | null {
-  if (value === undefined) return null;
+  if (value === undefined || value === null) return null;
   const text = JSON.stringify(value, withBigInts) ?? typeof value;
   return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`;
 }

@@ -58,11 +58,12 @@ function modeOfDirectory(directory: string): number {
 }
 
 function restrict(path: string): void {
-  if (platform === "win32" || (statSync(path).mode & 0o077) === 0) return;
   try {
+    // It is there, and yet not to be found: a link to nowhere.
+    if (platform === "win32" || (statSync(path).mode & 0o077) === 0) return;
     chmodSync(path, FILE_MODE);
   } catch (error) {
-    throw journalError(`Taking the rights of others away from ${path}`, error);
+    throw journalError(`Looking after the rights of ${path}`, error);
   }
 }
 

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Micros, MICROS_PER_MS } from "../clock/clock.ts";
 import { prepareFile } from "./directory.ts";
-import { journalError } from "./errors.ts";
+import { JournalError, journalError } from "./errors.ts";
 
 /** The process that holds a state directory. */
 export interface Holder {
@@ -63,6 +63,7 @@ export function lockStateDirectory(directory: string, self: Holder): Disposable 
 const LOCK_FILE = "lock.db";
 const HOLDER_FILE = "holder.json";
 const SQLITE_BUSY = 5;
+const SQLITE_NOTADB = 26;
 
 /** A handle that nobody refers to is closed by the garbage collector, and its lock is gone. */
 const held = new Set<DatabaseSync>();
@@ -82,9 +83,17 @@ function beginExclusive(database: DatabaseSync, directory: string): void {
   try {
     database.prepare("begin exclusive").run();
   } catch (error) {
-    if ((error as { readonly errcode?: unknown }).errcode !== SQLITE_BUSY) throw error;
+    const { errcode } = error as { readonly errcode?: unknown };
+    if (errcode === SQLITE_NOTADB) throw damaged(join(directory, LOCK_FILE), error);
+    if (errcode !== SQLITE_BUSY) throw error;
     throw new StateDirectoryHeldError(directory, readHolder(directory));
   }
+}
+
+/** The advice for a journal would be wrong: nothing is kept in the lock. */
+function damaged(path: string, cause: unknown): JournalError {
+  const message = `${path} is damaged. Nothing is kept in it: remove it, and start again`;
+  return new JournalError("corrupt", message, { cause });
 }
 
 function release(database: DatabaseSync, holderPath: string): void {

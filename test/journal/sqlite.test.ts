@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../lib/journal/database.ts";
@@ -75,6 +75,19 @@ describe("openSqliteJournal", () => {
     }
     chmodSync(directory.path, 0o755);
     openIn(directory.path)[Symbol.dispose]();
+  });
+
+  test("openSqliteJournal() names a link to nowhere in the place of the journal", () => {
+    using directory = new TemporaryDirectory();
+    symlinkSync(directory.join("nowhere"), directory.join("journal.db"));
+    assert.throws(() => openIn(directory.path), { name: "JournalError", message: /journal\.db/ });
+  });
+
+  test("openSqliteJournal() names a damaged lock, and not the directory, as what may go", () => {
+    using directory = new TemporaryDirectory();
+    writeFileSync(directory.join("lock.db"), "x".repeat(8_192));
+    const message = /lock\.db is damaged.*remove it/;
+    assert.throws(() => openIn(directory.path), { kind: "corrupt", message });
   });
 
   test("openSqliteJournal() refuses a file in the place of the directory", () => {
