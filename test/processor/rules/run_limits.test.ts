@@ -161,6 +161,25 @@ class Pool {
   }
 }
 
+test("T3: RunLimits wakes the one who gave two places back, and one who waits for either", () => {
+  const limits = new RunLimits<string, string>({
+    maxRuns: 10,
+    maxPerOwner: 1,
+    maxWaitingBytes: 100,
+    maxPerOperator: (operator) => operator === "slow" ? 1 : null,
+    unblocks: () => false,
+  });
+  limits.request("a", "first", "slow");
+  assert.equal(limits.next()?.subject, "first");
+  limits.request("b", "waits for the operator", "slow");
+  assert.equal(limits.next(), undefined);
+  limits.request("a", "waits for its application", "cat");
+  assert.equal(limits.next(), undefined);
+  limits.ended("a", "slow");
+  const granted = [limits.next()?.subject, limits.next()?.subject];
+  assert.deepEqual(granted.toSorted(), ["waits for its application", "waits for the operator"]);
+});
+
 test("T3: RunLimits loses no wakeup and exceeds no limit, under any calls", () => {
   const owner = fc.constantFrom("a", "b", "c", "d");
   const call = fc.oneof(
