@@ -177,7 +177,10 @@ test("T3: RunLimits wakes the one who gave two places back, and one who waits fo
   assert.equal(limits.next(), undefined);
   limits.ended("a", "slow");
   const granted = [limits.next()?.subject, limits.next()?.subject];
-  assert.deepEqual(granted.toSorted(), ["waits for its application", "waits for the operator"]);
+  assert.deepEqual(
+    new Set(granted),
+    new Set(["waits for its application", "waits for the operator"]),
+  );
 });
 
 test("T3: RunLimits loses no wakeup and exceeds no limit, under any calls", () => {
