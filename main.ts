@@ -19,6 +19,7 @@ const machine: Machine = {
   execPath: process.execPath,
   platform: process.platform,
   runtime: runtime(),
+  stdin: () => process.stdin,
   stdout: outputOf(process.stdout, env),
   stderr: outputOf(process.stderr, env),
   signals: process,

@@ -13,6 +13,7 @@ import {
 } from "@stricli/core";
 import { demoCommand } from "./demo.ts";
 import { devCommand } from "./dev.ts";
+import { execCommand } from "./exec.ts";
 import { describeError, fromStricli, statusOf } from "./exit_status.ts";
 import { helpCommand } from "./help.ts";
 import type { CliContext, Machine, Output } from "./machine.ts";
@@ -42,7 +43,13 @@ const BRIEF = "Runs the off-chain tasks of Linera applications, beside a node.";
 
 /** The commands; `help` needs the whole of them, so it is made last. */
 function commandLine(context: CliContext): Application<CliContext> {
-  const routes = { run: runCommand, dev: devCommand, demo: demoCommand, version: versionCommand };
+  const routes = {
+    run: runCommand,
+    exec: execCommand,
+    dev: devCommand,
+    demo: demoCommand,
+    version: versionCommand,
+  };
   const help = helpCommand((topic) => run(application, [...topic, "--help"], context));
   const root = buildRouteMap<keyof typeof routes | "help", CliContext>({
     routes: { ...routes, help },
@@ -63,7 +70,7 @@ const ROOT_DESCRIPTION = `${BRIEF}
 
 Beside a node:      ${NAME} run --help
 Without a node:     ${NAME} demo
-To write operators: ${NAME} dev
+To write operators: ${NAME} dev, and ${NAME} exec
 
 Exit status: 0 done, 1 failed, 2 usage, 75 try again (the state directory is
 held by another processor).`;

@@ -16,6 +16,9 @@ export interface SignalSource {
   off(signal: StopSignal, listener: () => void): unknown;
 }
 
+/** What comes in; a terminal says that it is one. */
+export type InputStream = AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
+
 /** One of the two streams that people and programs read. */
 export interface Output {
   readonly write: (text: string) => void;
@@ -37,6 +40,8 @@ export interface Machine {
   readonly platform: string;
   /** `deno 2.9.6` or `bun 1.4.5`. */
   readonly runtime: string;
+  /** Not touched by those who do not read it. */
+  readonly stdin: () => InputStream;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly signals: SignalSource;

@@ -34,15 +34,22 @@ const FLAGS: Readonly<Record<string, keyof RunFlags>> = {
 /**
  * The settings that the flags stand for.
  *
+ * @param command whose flags they are; `run` alone needs an application.
  * @throws {CliError} with status 2 and a line for each flag that is wrong.
  */
-export function settingsOf(flags: RunFlags, machine: Machine): Settings {
+export function settingsOf(
+  flags: RunFlags,
+  machine: Machine,
+  command: "run" | "exec" = "run",
+): Settings {
   const problems: string[] = [];
   const raw = {
     node: flags["node-url"],
     nodeHeaders: attempt(problems, "node-header", () => headersOf(flags["node-header"] ?? [])),
     chain: flags.chain,
-    applications: applicationsOf(flags, problems),
+    applications: command === "run"
+      ? applicationsOf(flags, problems)
+      : flags["operator-application-ids"],
     operators: attempt(problems, "operators", () => parseOperatorFlags(flags.operators ?? [])),
     ...delaysOf(flags, problems),
     maxConcurrency: flags["max-concurrency"],
@@ -54,10 +61,12 @@ export function settingsOf(flags: RunFlags, machine: Machine): Settings {
   const settings = attemptSettings(problems, raw, machine);
   if (settings !== null && problems.length === 0) return settings;
   const lines = problems.map((problem) => `\n  ${problem}`).join("");
-  throw new CliError(EXIT.usage, `${mistakes(problems.length)}${lines}\n${HINT}`);
+  throw new CliError(EXIT.usage, `${mistakes(problems.length)}${lines}\n${hint(command)}`);
 }
 
-const HINT = `All flags: ${NAME} run --help`;
+function hint(command: string): string {
+  return `All flags: ${NAME} ${command} --help`;
+}
 
 function mistakes(number: number): string {
   return number === 1 ? "a flag is wrong:" : `${number} flags are wrong:`;

@@ -37,7 +37,7 @@ describe("runCommandLine()", () => {
       const { status, out, err } = await cli(...args);
       assert.equal(status, 0);
       assert.equal(err, "");
-      for (const command of ["run", "dev", "demo", "version", "help"]) {
+      for (const command of ["run", "exec", "dev", "demo", "version", "help"]) {
         assert.match(out, new RegExp(`^  ${command} +[A-Z]`, "m"));
       }
       assert.match(out, /0 done, 1 failed, 2 usage, 75 try again/);

@@ -1,6 +1,8 @@
 /** A machine for the tests of commands: what they write is kept, signals come from the test. */
+import { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import process from "node:process";
+import { Readable } from "node:stream";
 import { systemClock } from "../../lib/clock/system.ts";
 import type { Machine, Output } from "../../lib/cli/machine.ts";
 
@@ -14,6 +16,7 @@ export interface TestMachine {
 
 export function testMachine(
   env: Machine["env"] = { PATH: "/usr/bin:/bin", HOME: "/nonexistent" },
+  input: Uint8Array | string = "",
 ): TestMachine {
   const [stdout, stderr] = [kept(), kept()];
   const signals = new EventEmitter();
@@ -23,6 +26,7 @@ export function testMachine(
     execPath: process.execPath,
     platform: "linux",
     runtime: "test 1.0",
+    stdin: () => Readable.from([Buffer.from(input)]),
     stdout: stdout.output,
     stderr: stderr.output,
     signals,

@@ -28,6 +28,8 @@ export interface Program extends AsyncDisposable {
   readonly event: (name: string, matches?: (record: LogRecord) => boolean) => Promise<LogRecord>;
   /** Resolves when the standard output matches; rejects at the end. */
   readonly output: (pattern: RegExp) => Promise<string>;
+  /** The same of the standard error. */
+  readonly errors: (pattern: RegExp) => Promise<string>;
   readonly signal: (signal: NodeJS.Signals) => void;
 }
 
@@ -68,6 +70,7 @@ export function startProgram(
     event: (name, matches = () => true) =>
       until(err, () => records().find((record) => record["event"] === name && matches(record))),
     output: (pattern) => until(out, () => pattern.test(out.text()) ? out.text() : undefined),
+    errors: (pattern) => until(err, () => pattern.test(err.text()) ? err.text() : undefined),
     // Not `child.kill`: under Deno a child that it signalled counts as killed, however it ended.
     signal: (signal) => void process.kill(child.pid!, signal),
     async [Symbol.asyncDispose]() {
