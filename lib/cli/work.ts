@@ -7,6 +7,8 @@
  * @module
  */
 import { cwd } from "node:process";
+import { Assignments } from "../assignment/assignments.ts";
+import { NodeChains } from "../assignment/node_chains.ts";
 import type { Settings } from "../config/settings.ts";
 import { NodeAddress } from "../node/address.ts";
 import { HttpNodeClient } from "../node/client.ts";
@@ -16,7 +18,6 @@ import { nativeSpawn } from "../operators/spawn_native.ts";
 import { Sweeper } from "../operators/sweeper.ts";
 import { type Processor, type ProcessorParts, startProcessor } from "../processor/processor.ts";
 import { describeError } from "./exit_status.ts";
-import { assignFollowed } from "./following.ts";
 import type { Machine } from "./machine.ts";
 import { configuredOperators } from "./operators.ts";
 import { endLeftRuns, openJournal } from "./state.ts";
@@ -69,17 +70,12 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
     notifications: notificationsOf(address, machine),
     options: settings.processor,
   });
-  const following = assignFollowed({
-    node,
-    bus,
-    url: address.shown,
-    applications: settings.applications,
-    assign: (application) => processor.assign(application),
-    clock,
-  }, stop.drain);
+  const { random } = machine;
+  const chains = new NodeChains({ node, url: address.shown, bus, clock, random }, stop.drain);
+  const assignments = new Assignments({ chains, processor, bus }, stop.drain);
+  assignments.source()({ applications: settings.applications });
   try {
-    await Promise.race([aborted(stop.drain), following.then(() => aborted(stop.drain))]);
-    await following;
+    await aborted(stop.drain);
     return await drain(processor, stop.end);
   } finally {
     await processor.end();

@@ -27,6 +27,7 @@ export const chainLines: LinesOf<
   | "node.ready"
   | "chain.unfollowed"
   | "chain.followed"
+  | "chain.forgotten"
   | "chain.connected"
   | "chain.disconnected"
   | "chain.refused"
@@ -55,12 +56,14 @@ export const chainLines: LinesOf<
     line(
       "error",
       `chain ${shortId(chain)} is not followed by the node: check --chain and ` +
-        "--operator-application-ids, or run `linera wallet follow-chain` or `linera assign` on " +
-        "the node; it is looked for again",
+        "--operator-application-ids, or what the controller assigns, or run " +
+        "`linera wallet follow-chain` or `linera assign` on the node; it is looked for again",
       { chain },
     ),
   "chain.followed": ({ chain }) =>
     line("info", `chain ${shortId(chain)} is followed by the node now`, { chain }),
+  "chain.forgotten": ({ chain }) =>
+    line("debug", `chain ${shortId(chain)} is not asked for any more`, { chain }),
   "chain.connected": ({ chain }) =>
     line("info", `chain ${shortId(chain)}: notifications arrive`, { chain }),
   "chain.disconnected": ({ chain, reason }) =>
@@ -100,6 +103,7 @@ export const chainLines: LinesOf<
 /** Lines of applications and the questions to them. */
 export const applicationLines: LinesOf<
   | "assignment.begun"
+  | "assignment.ended"
   | "application.assigned"
   | "application.unassigned"
   | "application.bounded"
@@ -111,6 +115,13 @@ export const applicationLines: LinesOf<
     line(
       "info",
       `${count(applications, "application")} on ${count(chains, "chain")} to work for; ` +
+        "--log-level debug names each",
+      { applications, chains },
+    ),
+  "assignment.ended": ({ applications, chains }) =>
+    line(
+      "info",
+      `${count(applications, "application")} on ${count(chains, "chain")} no longer to work for; ` +
         "--log-level debug names each",
       { applications, chains },
     ),

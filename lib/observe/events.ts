@@ -44,6 +44,8 @@ export interface EventMap {
   "chain.unfollowed": { readonly chain: ChainId };
   /** The node follows a chain that it did not follow before. */
   "chain.followed": { readonly chain: ChainId };
+  /** Nothing is on that chain any more which the node does not follow. */
+  "chain.forgotten": { readonly chain: ChainId };
   /** A chain's subscription is in force (again). */
   "chain.connected": { readonly chain: ChainId };
   /** A chain's subscription ended; it is being renewed. */
@@ -65,6 +67,8 @@ export interface EventMap {
 
   /** This many applications are about to be assigned together, on so many chains. */
   "assignment.begun": { readonly applications: number; readonly chains: number };
+  /** This many applications are about to be unassigned together, on so many chains. */
+  "assignment.ended": { readonly applications: number; readonly chains: number };
   "application.assigned": { readonly application: ApplicationOnChain };
   "application.unassigned": { readonly application: ApplicationOnChain };
   /** A question failed; it is asked again (A5). */

@@ -6,8 +6,8 @@
  * said of it changes, and from then on at growing distances (the 10th, 100th, 1000th time); its end
  * is said too. When many begin together - a node with a thousand chains stops - the first five are
  * said, and of the others that they exist, and when all are over. More than five applications that
- * are assigned together are said as a number, and of those that miss the same operator the first
- * five are. What is not said goes to the debug level, so nothing is ever hidden.
+ * are assigned or unassigned together are said as a number, and of those that miss the same operator
+ * the first five are. What is not said goes to the debug level, so nothing is ever hidden.
  *
  * @module
  */
@@ -51,22 +51,27 @@ export class Repetition {
   readonly #replaced = new Set<string>();
   /** How many applications miss an operator, by its name. */
   readonly #missing = new Map<string, number>();
-  /** Whether those that are being assigned were said as a number. */
-  #areCounted = false;
+  /** Whether those that are being assigned, or unassigned, were said as a number. */
+  readonly #counted = { begun: false, ended: false };
 
   /** The line as it is to be written. */
   weigh(event: ProcessorEvent, line: LogLine): LogLine {
-    if (event.name === "assignment.begun") {
-      this.#areCounted = event.applications > SAID_AT_ONCE;
-      return this.#areCounted ? line : quiet(line);
+    if (event.name === "assignment.begun" || event.name === "assignment.ended") {
+      const isCounted = event.applications > SAID_AT_ONCE;
+      this.#counted[event.name === "assignment.begun" ? "begun" : "ended"] = isCounted;
+      return isCounted ? line : quiet(line);
     }
-    if (event.name === "application.assigned") return this.#areCounted ? quiet(line) : line;
+    if (event.name === "application.assigned") return this.#counted.begun ? quiet(line) : line;
     if (event.name === "operator.missing") return this.#missed(event.operator, line);
     if (event.name === "run.ended" && event.failure === null && event.replaced > 0) {
       return this.#firstReplaced(event.operator) ? line : quiet(line);
     }
     const change = changeOf(event);
     if (change === null) return line;
+    if (event.name === "application.unassigned") {
+      this.#open.question.close(change.key, line);
+      return this.#counted.ended ? quiet(line) : line;
+    }
     const topic = this.#open[change.topic];
     return change.text === null
       ? topic.close(change.key, line)
@@ -102,6 +107,7 @@ function changeOf(event: ProcessorEvent): Change | null {
     case "chain.unfollowed":
       return { topic: "unfollowed", key: event.chain, text: "" };
     case "chain.followed":
+    case "chain.forgotten":
       return { topic: "unfollowed", key: event.chain, text: null };
     case "chain.blocked":
       return { topic: "blocked", key: event.chain, text: event.cause };

@@ -16,6 +16,7 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
   "node.ready": { name: "node.ready", url: "http://n/", version: "0.15.23", chains: 2 },
   "chain.unfollowed": { name: "chain.unfollowed", chain: CHAIN },
   "chain.followed": { name: "chain.followed", chain: CHAIN },
+  "chain.forgotten": { name: "chain.forgotten", chain: CHAIN },
   "chain.connected": { name: "chain.connected", chain: CHAIN },
   "chain.disconnected": { name: "chain.disconnected", chain: CHAIN, reason: "1006" },
   "chain.refused": { name: "chain.refused", chain: CHAIN, reason: "malformed" },
@@ -29,6 +30,7 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
   },
   "chain.unblocked": { name: "chain.unblocked", chain: CHAIN },
   "assignment.begun": { name: "assignment.begun", applications: 10_000, chains: 1_000 },
+  "assignment.ended": { name: "assignment.ended", applications: 10_000, chains: 1_000 },
   "application.assigned": { name: "application.assigned", application },
   "application.unassigned": { name: "application.unassigned", application },
   "application.bounded": {

@@ -12,6 +12,7 @@ const ROWS: readonly (readonly string[])[] = [
   ["cli"],
   ["devnode"],
   ["config"],
+  ["assignment"],
   ["processor"],
   ["node", "operators", "journal"],
   ["observe"],

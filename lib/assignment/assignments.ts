@@ -1,0 +1,112 @@
+/**
+ * Which applications are assigned: the union of what the sources want, each application once (K1).
+ *
+ * A source - the configuration, a controller, discovery - replaces its whole list at any time, and
+ * what that changes is applied: applications come and go, and whatever is in both lists
+ * is not disturbed (T5). What is on a chain that the node does not follow waits until it does.
+ *
+ * @module
+ */
+import type { EventBus } from "../observe/events.ts";
+import type { Processor } from "../processor/processor.ts";
+import type { ApplicationArgument } from "../protocol/application_argument.ts";
+import { type ApplicationOnChain, keyOf } from "../protocol/identifiers.ts";
+import type { NamedChain, NodeChains } from "./node_chains.ts";
+
+/** What a source wants. */
+export interface Wanted {
+  readonly applications: readonly ApplicationArgument[];
+}
+
+/** Replaces all that one source wants. */
+export type Source = (wanted: Wanted) => void;
+
+/** What {@linkcode Assignments} needs. */
+export interface AssignmentsOptions {
+  readonly chains: NodeChains;
+  readonly processor: Pick<Processor, "assign" | "unassign">;
+  readonly bus: EventBus;
+}
+
+/** The assignments of a processor: nobody else assigns anything to it. */
+export class Assignments {
+  readonly #options: AssignmentsOptions;
+  readonly #life: AbortSignal;
+  readonly #sources = new Map<Source, Wanted>();
+  readonly #assigned = new Map<string, ApplicationOnChain>();
+
+  /** @param life after its end nothing is assigned, and nothing is taken away. */
+  constructor(options: AssignmentsOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+    options.chains.subscribe(() => this.#apply());
+  }
+
+  /** Makes a source; it wants nothing until it is called. */
+  source(): Source {
+    const source: Source = (wanted) => {
+      this.#sources.set(source, wanted);
+      this.#apply();
+    };
+    return source;
+  }
+
+  #apply(): void {
+    if (this.#life.aborted) return;
+    const { chains } = this.#options;
+    const wanted = this.#wantedApplications();
+    this.#unassign(wanted);
+    this.#assign(wanted);
+    chains.expect(this, this.#places());
+  }
+
+  /** Those whose chain is known. */
+  #wantedApplications(): ReadonlyMap<string, ApplicationOnChain> {
+    const wanted = new Map<string, ApplicationOnChain>();
+    for (const { applications } of this.#sources.values()) {
+      for (const { chain: named, application } of applications) {
+        const chain = this.#options.chains.resolve(named);
+        if (chain !== null) wanted.set(keyOf({ chain, application }), { chain, application });
+      }
+    }
+    return wanted;
+  }
+
+  #places(): readonly NamedChain[] {
+    return [...this.#sources.values()].flatMap(({ applications }) =>
+      applications.map(({ chain }) => chain)
+    );
+  }
+
+  #unassign(wanted: ReadonlyMap<string, ApplicationOnChain>): void {
+    const { processor, bus } = this.#options;
+    const gone = [...this.#assigned].filter(([key]) => !wanted.has(key));
+    if (gone.length === 0) return;
+    bus.emit({ name: "assignment.ended", ...countsOf(gone.map(([, application]) => application)) });
+    for (const [key, application] of gone) {
+      this.#assigned.delete(key);
+      processor.unassign(application);
+    }
+  }
+
+  #assign(wanted: ReadonlyMap<string, ApplicationOnChain>): void {
+    const { processor, bus, chains } = this.#options;
+    const ready = [...wanted].filter(([key, { chain }]) =>
+      !this.#assigned.has(key) && chains.follows(chain)
+    );
+    if (ready.length === 0) return;
+    bus.emit({
+      name: "assignment.begun",
+      ...countsOf(ready.map(([, application]) => application)),
+    });
+    for (const [key, application] of ready) {
+      this.#assigned.set(key, application);
+      processor.assign(application);
+    }
+  }
+}
+
+function countsOf(applications: readonly ApplicationOnChain[]) {
+  const chains = new Set(applications.map(({ chain }) => chain)).size;
+  return { applications: applications.length, chains };
+}

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { node, on, Site } from "./site.ts";
+import { advanceUntil, settled } from "./until.ts";
+
+describe("Assignments", () => {
+  test("assigns applications of followed chains, on the default chain where none is named", async () => {
+    const site = new Site(node(["c1", "c2"], "c1"));
+    site.assignments.source()({ applications: [on(null, "a"), on("c2", "b")] });
+    await settled();
+    assert.deepEqual(site.told, ["+c1:a", "+c2:b"]);
+    assert.deepEqual(site.names, ["node.ready", "assignment.begun"]);
+  });
+
+  test("says how many are assigned together, and assigns one that is named twice once (K1)", async () => {
+    const site = new Site(node(["c1", "c2"], "c1"));
+    site.assignments.source()({
+      applications: [on("c1", "a"), on("c1", "b"), on("c2", "a"), on(null, "a")],
+    });
+    await settled();
+    assert.deepEqual(site.told, ["+c1:a", "+c1:b", "+c2:a"]);
+    assert.deepEqual(site.events.at(-1), { name: "assignment.begun", applications: 3, chains: 2 });
+  });
+
+  test("applies what a source changes, and disturbs nothing that stays (T5)", async () => {
+    const site = new Site(node(["c1", "c2"], "c1"));
+    const source = site.assignments.source();
+    source({ applications: [on("c1", "a"), on("c1", "b")] });
+    await settled();
+    source({ applications: [on("c1", "b"), on("c2", "c")] });
+    await settled();
+    assert.deepEqual(site.told, ["+c1:a", "+c1:b", "-c1:a", "+c2:c"]);
+    assert.deepEqual(site.names.slice(-2), ["assignment.ended", "assignment.begun"]);
+    assert.equal(site.asked, 1, "what the node follows is known");
+  });
+
+  test("keeps what one source gives up while another wants it", async () => {
+    const site = new Site(node(["c1"], "c1"));
+    const [one, other] = [site.assignments.source(), site.assignments.source()];
+    one({ applications: [on(null, "a")] });
+    other({ applications: [on("c1", "a")] });
+    await settled();
+    one({ applications: [] });
+    assert.deepEqual(site.told, ["+c1:a"]);
+    other({ applications: [] });
+    assert.deepEqual(site.told, ["+c1:a", "-c1:a"]);
+  });
+
+  test("says once that a chain is not followed, goes on for the others, and looks again", async () => {
+    const without = node(["c1"], null);
+    const site = new Site(without, without, node(["c1", "c2"], null));
+    site.assignments.source()({ applications: [on("c1", "a"), on("c2", "b"), on("c2", "c")] });
+    await settled();
+    assert.deepEqual(site.assigned, ["c1:a"]);
+    await advanceUntil(site.clock, () => site.told.length === 3, 30_000);
+    assert.deepEqual(site.told, ["+c1:a", "+c2:b", "+c2:c"]);
+    assert.deepEqual(site.names, [
+      ...["node.ready", "chain.unfollowed", "assignment.begun"],
+      ...["chain.followed", "assignment.begun"],
+    ]);
+  });
+
+  test("forgets a chain that is not followed when nobody wants it any more", async () => {
+    const site = new Site(node(["c1"], null));
+    const source = site.assignments.source();
+    source({ applications: [on("c2", "b")] });
+    await settled();
+    source({ applications: [on("c1", "a")] });
+    await settled();
+    assert.deepEqual(site.names, [
+      ...["node.ready", "chain.unfollowed"],
+      ...["assignment.begun", "chain.forgotten"],
+    ]);
+    site.clock.advance(60_000);
+    await settled();
+    assert.equal(site.asked, 1);
+    assert.equal(site.clock.pending, 0);
+  });
+
+  test("stays on the chain that was the default one when it was first asked for (K3)", async () => {
+    const site = new Site(node(["c1"], "c1"), node(["c1", "c2"], "c2"));
+    const source = site.assignments.source();
+    source({ applications: [on(null, "a")] });
+    await settled();
+    source({ applications: [on(null, "a"), on("c2", "b"), on(null, "c")] });
+    await settled();
+    assert.deepEqual(site.told, ["+c1:a", "+c1:c", "+c2:b"]);
+  });
+
+  test("changes nothing once its life has ended", async () => {
+    const site = new Site(node(["c1"], "c1"));
+    const source = site.assignments.source();
+    source({ applications: [on(null, "a")] });
+    await settled();
+    site.life.abort();
+    source({ applications: [] });
+    assert.deepEqual(site.told, ["+c1:a"]);
+    assert.equal(site.clock.pending, 0);
+  });
+
+  test("has assigned the union of its sources, each once, whatever they did before", async () => {
+    const chain = fc.constantFrom(null, "c1", "c2", "c3");
+    const application = fc.constantFrom("a", "b", "c", "d");
+    const list = fc.array(fc.tuple(chain, application), { maxLength: 6 });
+    const step = fc.tuple(fc.nat(2), list);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        const site = new Site(node(["c1", "c2"], "c1"));
+        const sources = [0, 1, 2].map(() => site.assignments.source());
+        const last: (readonly [string | null, string])[][] = [[], [], []];
+        for (const [index, wanted] of steps) {
+          last[index] = wanted;
+          sources[index]!({ applications: wanted.map(([at, name]) => on(at, name)) });
+          if (wanted.length % 2 === 0) await settled();
+        }
+        await settled();
+        const union = new Set(last.flat().map(([at, name]) => `${at ?? "c1"}:${name}`));
+        const followed = [...union].filter((key) => !key.startsWith("c3")).sort();
+        assert.deepEqual(site.assigned, followed);
+        site.life.abort();
+        assert.equal(site.clock.pending, 0);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
