@@ -77,10 +77,20 @@ export function troubleOf({ status, errors, excerpt }: Reply): { means: Trouble;
   return { means: line?.means ?? "unclear", message };
 }
 
-/** How a submission ended (U2). */
+/** How a submission of outcomes ended (U2). */
 export function submissionEnd(exchange: Exchange): SubmissionEnd {
+  return endOf(exchange, (field) => typeof field === "boolean");
+}
+
+/** How another request that was to schedule operations ended (U2), whatever its fields are. */
+export function commandEnd(exchange: Exchange): SubmissionEnd {
+  return endOf(exchange, () => true);
+}
+
+/** @param isAnswer whether a field has what the application answers when it scheduled nothing. */
+function endOf(exchange: Exchange, isAnswer: (field: unknown) => boolean): SubmissionEnd {
   if (exchange instanceof TransportError) return lostSubmission(exchange);
-  return exchange.status === 200 ? acceptedEnd(exchange) : failedEnd(exchange);
+  return exchange.status === 200 ? acceptedEnd(exchange, isAnswer) : failedEnd(exchange);
 }
 
 /** Only a request of which nothing was sent is certain not to be committed. */
@@ -89,13 +99,15 @@ function lostSubmission({ failure, sent, message }: TransportError): SubmissionE
   return { kind: nothingSent ? "unreachable" : "unknown", message };
 }
 
-function acceptedEnd({ block, errors, data, excerpt }: Reply): SubmissionEnd {
+function acceptedEnd(
+  { block, errors, data, excerpt }: Reply,
+  isAnswer: (field: unknown) => boolean,
+): SubmissionEnd {
   if (block !== null && isHash(block)) return { kind: "committed", block };
   const [error] = errors;
   if (error !== undefined) return { kind: "refused", ...error };
   const fields = Object.values((data ?? {}) as Record<string, unknown>);
-  const answered = fields.length > 0 && fields.every((field) => typeof field === "boolean");
-  if (answered) return { kind: "acceptedWithoutBlock" };
+  if (fields.length > 0 && fields.every(isAnswer)) return { kind: "acceptedWithoutBlock" };
   return { kind: "unknown", message: `The answer to a submission is not the node's: ${excerpt}` };
 }
 

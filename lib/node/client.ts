@@ -4,22 +4,25 @@
  * @module
  */
 import type { Clock, Micros } from "../clock/clock.ts";
-import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import type { ApplicationId, ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 import { askDocument, outcomesDocument, stringLiteral } from "../protocol/literals.ts";
 import type { TaskOutcome } from "../protocol/tasks.ts";
 import { type Exchange, GraphQLAdapter, type RequestOptions } from "./adapter.ts";
 import type { NodeAddress } from "./address.ts";
-import { answerEnd } from "./answer.ts";
+import { answerEnd, queryEnd } from "./answer.ts";
 import { readBlock, readBlocksAbove } from "./blocks.ts";
-import { pendingEnd, submissionEnd } from "./classify.ts";
+import { readApplications, readChainState } from "./chain_state.ts";
+import { commandEnd, pendingEnd, submissionEnd } from "./classify.ts";
 import { readDescription } from "./describe.ts";
 import { readHeights } from "./heights.ts";
 import {
   type AnswerEnd,
   type BlockContents,
+  type ChainState,
   type NodeClient,
   type NodeDescription,
   type PendingEnd,
+  type QueryEnd,
   REQUEST_LIMIT_BYTES,
   type SubmissionEnd,
 } from "./port.ts";
@@ -70,10 +73,15 @@ export class HttpNodeClient implements NodeClient {
     now: Micros,
     signal: AbortSignal,
   ): Promise<AnswerEnd> {
-    const url = this.#address.application(application);
-    const exchange = await this.#read(url, askDocument(cursor, now), signal);
-    if (isAbort(exchange)) throw signal.reason;
-    return answerEnd(exchange);
+    return answerEnd(await this.#readApplication(application, askDocument(cursor, now), signal));
+  }
+
+  async query(
+    application: ApplicationOnChain,
+    document: string,
+    signal: AbortSignal,
+  ): Promise<QueryEnd> {
+    return queryEnd(await this.#readApplication(application, document, signal));
   }
 
   async submit(
@@ -82,11 +90,17 @@ export class HttpNodeClient implements NodeClient {
     signal: AbortSignal,
   ): Promise<SubmissionEnd> {
     const document = outcomesDocument(outcomes);
-    const tooLarge = aboveLimit(document);
-    if (tooLarge !== null) return tooLarge;
-    return submissionEnd(
-      await this.#change(this.#address.application(application), document, signal),
-    );
+    return aboveLimit(document) ??
+      submissionEnd(await this.#changeApplication(application, document, signal));
+  }
+
+  async command(
+    application: ApplicationOnChain,
+    document: string,
+    signal: AbortSignal,
+  ): Promise<SubmissionEnd> {
+    return aboveLimit(document) ??
+      commandEnd(await this.#changeApplication(application, document, signal));
   }
 
   async retryPendingBlock(chain: ChainId, signal: AbortSignal): Promise<PendingEnd> {
@@ -113,6 +127,14 @@ export class HttpNodeClient implements NodeClient {
     return readHeights(this.#readNode, chains, signal);
   }
 
+  applications(chain: ChainId, signal: AbortSignal): Promise<readonly ApplicationId[] | null> {
+    return readApplications(this.#readNode, chain, signal);
+  }
+
+  chainState(chain: ChainId, signal: AbortSignal): Promise<ChainState | null> {
+    return readChainState(this.#readNode, chain, signal);
+  }
+
   async acceptsMutations(signal: AbortSignal): Promise<boolean | null> {
     const exchange = await this.#readNode("query { __schema { mutationType { name } } }", signal);
     if (exchange instanceof TransportError || exchange.errors.length > 0) return null;
@@ -133,12 +155,31 @@ export class HttpNodeClient implements NodeClient {
   readonly #readNode: ReadNode = (document, signal) =>
     this.#read(this.#address.own, document, signal);
 
+  /** Rejects with the reason of `signal` when that ended it. */
+  async #readApplication(
+    application: ApplicationOnChain,
+    document: string,
+    signal: AbortSignal,
+  ): Promise<Exchange> {
+    const exchange = await this.#read(this.#address.application(application), document, signal);
+    if (isAbort(exchange)) throw signal.reason;
+    return exchange;
+  }
+
   #read(url: URL, document: string, signal: AbortSignal): Promise<Exchange> {
     return this.#request(
       document,
       { url, connection: "kept", timeoutMs: this.#askTimeoutMs },
       signal,
     );
+  }
+
+  #changeApplication(
+    application: ApplicationOnChain,
+    document: string,
+    signal: AbortSignal,
+  ): Promise<Exchange> {
+    return this.#change(this.#address.application(application), document, signal);
   }
 
   /** What changes a chain must not be sent twice, and its connection ends with it (U3). */

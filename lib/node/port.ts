@@ -4,21 +4,30 @@
  * @module
  */
 import type { Micros } from "../clock/clock.ts";
-import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import type { ApplicationId, ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 import type { ProcessorActions, TaskOutcome } from "../protocol/tasks.ts";
 
 /** The one body size that the node takes at most, in bytes (`docs/wire.md`: 413 above it). */
 export const REQUEST_LIMIT_BYTES = 2_097_152;
 
-/** How a question to an application ended. */
-export type AnswerEnd =
-  | { readonly kind: "answered"; readonly actions: ProcessorActions }
+/** Why there is no answer to a query. */
+export type Unanswered =
   /** The application or its answer is at fault: GraphQL errors, a trap, a wrong type (A4). */
   | { readonly kind: "invalid"; readonly message: string }
   /** The node does not know the application, or says that an id is malformed. */
   | { readonly kind: "misaddressed"; readonly message: string }
   /** The node could not be asked, or did not answer in time. */
   | { readonly kind: "unreachable"; readonly message: string };
+
+/** How a question to an application ended. */
+export type AnswerEnd =
+  | { readonly kind: "answered"; readonly actions: ProcessorActions }
+  | Unanswered;
+
+/** How any other query of an application ended; `data` is an object, its fields are not validated. */
+export type QueryEnd =
+  | { readonly kind: "answered"; readonly data: Readonly<Record<string, unknown>> }
+  | Unanswered;
 
 /** How a submission ended (U2): exactly one of these. */
 export type SubmissionEnd =
@@ -60,6 +69,29 @@ export interface BlockContents {
   readonly operations: readonly string[];
 }
 
+/** What is known of a chain. */
+export interface ChainState {
+  /** The height of its last block; -1 without one, as also of a chain that nobody knows. */
+  readonly height: number;
+  /** Who may propose blocks, by turns of their weights. */
+  readonly owners: readonly ChainOwner[];
+  /** Who may propose at any time. */
+  readonly superOwners: readonly string[];
+  /**
+   * The time of the last block, or of the chain's creation without one; null for a chain that
+   * nobody knows, which has no owners either.
+   */
+  readonly timestamp: Micros | null;
+}
+
+/** An owner of a chain among others. */
+export interface ChainOwner {
+  /** `0x` and hexadecimal digits, 64 of them for a key of Linera's. */
+  readonly owner: string;
+  /** A u64 with all its digits. */
+  readonly weight: bigint;
+}
+
 /** What a chain told through its notifications. */
 export type Notification =
   /** The subscription of this chain is (again) in force; what came before is lost. */
@@ -94,6 +126,26 @@ export interface NodeClient {
     signal: AbortSignal,
   ): Promise<SubmissionEnd>;
 
+  /**
+   * Asks an application anything: a whole document, which schedules no operations. Never rejects but
+   * for an abort of `signal`.
+   */
+  query(
+    application: ApplicationOnChain,
+    document: string,
+    signal: AbortSignal,
+  ): Promise<QueryEnd>;
+
+  /**
+   * Sends a document that schedules operations, once. Ends as {@linkcode NodeClient.submit} does,
+   * whatever its fields answer.
+   */
+  command(
+    application: ApplicationOnChain,
+    document: string,
+    signal: AbortSignal,
+  ): Promise<SubmissionEnd>;
+
   /** Has the node commit what it still holds as proposed on the chain (U3). */
   retryPendingBlock(chain: ChainId, signal: AbortSignal): Promise<PendingEnd>;
 
@@ -116,6 +168,15 @@ export interface NodeClient {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<ChainId, number | null>>;
 
+  /**
+   * The applications that have a state on a chain, as the node lists them: none for a chain that
+   * nobody knows; null when they could not be read.
+   */
+  applications(chain: ChainId, signal: AbortSignal): Promise<readonly ApplicationId[] | null>;
+
+  /** Height and owners of a chain; null when they could not be read. */
+  chainState(chain: ChainId, signal: AbortSignal): Promise<ChainState | null>;
+
   /** Whether the node takes mutations (U4): false while it is read-only; null: not known. */
   acceptsMutations(signal: AbortSignal): Promise<boolean | null>;
 
@@ -126,6 +187,7 @@ export interface NodeClient {
 /** What a node says of itself. */
 export interface NodeDescription {
   readonly version: string;
+  /** Those of its wallet: it follows them, with a key for them or without. */
   readonly chains: readonly ChainId[];
   readonly defaultChain: ChainId | null;
 }

@@ -168,6 +168,11 @@ describe("describe()", () => {
     ],
     [200, `{"data":{"hello":"world"}}`, /is no Linera node/],
     [200, `{"data":null,"errors":[{"message":"Unknown field"}]}`, /no Linera node: Unknown field/],
+    [
+      200,
+      `{"data":{"version":{},"chains":{"list":[],"default":"zz"}}}`,
+      /is no Linera node/,
+    ],
     [401, "", /--node-header/],
     [404, "", /HTTP 404.*path/],
     [302, "", /redirects are not followed/],

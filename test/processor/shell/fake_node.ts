@@ -2,12 +2,18 @@ import type { Micros } from "../../../lib/clock/clock.ts";
 import type {
   AnswerEnd,
   BlockContents,
+  ChainState,
   NodeClient,
   NodeDescription,
   PendingEnd,
+  QueryEnd,
   SubmissionEnd,
 } from "../../../lib/node/port.ts";
-import type { ApplicationOnChain, ChainId } from "../../../lib/protocol/identifiers.ts";
+import type {
+  ApplicationId,
+  ApplicationOnChain,
+  ChainId,
+} from "../../../lib/protocol/identifiers.ts";
 import type { TaskOutcome } from "../../../lib/protocol/tasks.ts";
 
 /** A request under way: the test ends it, or its signal does. */
@@ -26,10 +32,17 @@ export interface HeldSubmit extends Held<SubmissionEnd> {
   readonly outcomes: readonly TaskOutcome[];
 }
 
+export interface HeldDocument<End> extends Held<End> {
+  readonly application: ApplicationOnChain;
+  readonly document: string;
+}
+
 /** A node whose every answer is the test's; heights are told at once. */
 export class FakeNode implements NodeClient {
   readonly asks: HeldAsk[] = [];
   readonly submits: HeldSubmit[] = [];
+  readonly queries: HeldDocument<QueryEnd>[] = [];
+  readonly commands: HeldDocument<SubmissionEnd>[] = [];
   readonly pendings: Held<PendingEnd>[] = [];
   readonly blockReads: Held<readonly BlockContents[] | null>[] = [];
   /** The chains of each reading of heights. */
@@ -66,6 +79,29 @@ export class FakeNode implements NodeClient {
     return promise;
   }
 
+  query(
+    application: ApplicationOnChain,
+    document: string,
+    signal: AbortSignal,
+  ): Promise<QueryEnd> {
+    this.#log("query");
+    const { promise, resolve, reject } = Promise.withResolvers<QueryEnd>();
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    this.queries.push({ application, document, signal, end: resolve });
+    return promise;
+  }
+
+  command(
+    application: ApplicationOnChain,
+    document: string,
+    signal: AbortSignal,
+  ): Promise<SubmissionEnd> {
+    this.#log("command");
+    const { held, promise } = hold<SubmissionEnd>(signal, { kind: "unknown", message: "cut" });
+    this.commands.push({ ...held, application, document });
+    return promise;
+  }
+
   retryPendingBlock(_chain: ChainId, signal: AbortSignal): Promise<PendingEnd> {
     this.#log("retryPendingBlock");
     const { held, promise } = hold<PendingEnd>(signal, { kind: "failed", message: "cut" });
@@ -90,6 +126,14 @@ export class FakeNode implements NodeClient {
   heights(chains: readonly ChainId[]): Promise<ReadonlyMap<ChainId, number | null>> {
     this.heightReads.push(chains);
     return Promise.resolve(new Map(chains.map((chain) => [chain, this.height])));
+  }
+
+  applications(): Promise<readonly ApplicationId[] | null> {
+    return Promise.resolve([]);
+  }
+
+  chainState(): Promise<ChainState | null> {
+    return Promise.resolve(null);
   }
 
   acceptsMutations(): Promise<boolean | null> {
