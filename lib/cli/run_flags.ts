@@ -19,11 +19,16 @@ export interface RunFlags {
   readonly "state-dir"?: string;
   readonly "log-level"?: string;
   readonly "log-format"?: string;
+  readonly "controller-id"?: string;
+  readonly "controller-owner"?: string;
+  readonly "deregister-on-exit"?: boolean;
+  readonly "discover"?: readonly string[];
   readonly "dry-run"?: boolean;
 }
 
 const text = { kind: "parsed", parse: String, optional: true } as const;
 const texts = { ...text, variadic: true } as const;
+const yes = { kind: "boolean", optional: true, withNegated: false } as const;
 
 /** One entry per flag; a default stands in its text, and a test holds it to the schema's. */
 export const RUN_FLAGS: FlagParametersForType<RunFlags, CliContext> = {
@@ -83,10 +88,28 @@ export const RUN_FLAGS: FlagParametersForType<RunFlags, CliContext> = {
     brief:
       "FORMAT: pretty, json, or auto: pretty on a terminal, JSON lines otherwise (default: auto)",
   },
+  "controller-id": {
+    ...text,
+    placeholder: "APP",
+    brief: "APP or CHAIN:APP of the controller that assigns services (default: none)",
+  },
+  "controller-owner": {
+    ...text,
+    placeholder: "OWNER",
+    brief: "OWNER to register as at the controller (default: the owner of its chain)",
+  },
+  "deregister-on-exit": {
+    ...yes,
+    brief: "Take this worker out of the controller when the program ends (default: it stays)",
+  },
+  "discover": {
+    ...texts,
+    inferEmpty: true,
+    placeholder: "CHAIN",
+    brief: "Work for what asks for tasks, on the default chain or on CHAIN; repeat it for more",
+  },
   "dry-run": {
-    kind: "boolean",
-    optional: true,
-    withNegated: false,
+    ...yes,
     brief: "Run each task once and print its outcome; send and store nothing",
   },
 };

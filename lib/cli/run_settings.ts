@@ -28,6 +28,10 @@ const FLAGS: Readonly<Record<string, keyof RunFlags>> = {
   stateDir: "state-dir",
   logLevel: "log-level",
   logFormat: "log-format",
+  controllerId: "controller-id",
+  controllerOwner: "controller-owner",
+  deregisterOnExit: "deregister-on-exit",
+  discover: "discover",
   dryRun: "dry-run",
 };
 
@@ -56,6 +60,10 @@ export function settingsOf(
     stateDir: flags["state-dir"],
     logLevel: flags["log-level"],
     logFormat: flags["log-format"],
+    controllerId: flags["controller-id"],
+    controllerOwner: flags["controller-owner"],
+    deregisterOnExit: flags["deregister-on-exit"],
+    discover: discoveryOf(flags.discover),
     dryRun: flags["dry-run"],
   };
   const settings = attemptSettings(problems, raw, machine);
@@ -75,24 +83,26 @@ function mistakes(number: number): string {
 function applicationsOf(flags: RunFlags, problems: string[]): readonly string[] | undefined {
   const applications = flags["operator-application-ids"];
   if (applications !== undefined && applications.length > 0) return applications;
+  if (flags["controller-id"] !== undefined || flags.discover !== undefined) return undefined;
   problems.push(
     "--operator-application-ids: give at least one application to work for, as APP or CHAIN:APP",
   );
   return undefined;
 }
 
+/** The flag without a chain is the default one, and then the only one. */
+function discoveryOf(chains: RunFlags["discover"]): true | readonly string[] | undefined {
+  return chains?.every((chain) => chain === "") ? true : chains;
+}
+
 /** Seconds alone: that is what the names of these flags promise. */
 const SECONDS = /^\d+(?:\.\d+)?$/;
 
-/** The default of the longest wait between two attempts, in seconds (R1). */
-const RETRY_MAX_SECS = 300;
-
 function delaysOf(flags: RunFlags, problems: string[]): Record<string, string | undefined> {
-  const taskRetryDelay = secondsOf(flags, "task-retry-delay-secs", problems);
-  const slowAfter = secondsOf(flags, "slow-task-group-secs", problems);
-  // No flag sets the longest wait; one that is asked for as the first lifts it.
-  const isLifted = Number(taskRetryDelay ?? 0) > RETRY_MAX_SECS;
-  return { taskRetryDelay, slowAfter, ...(isLifted ? { retryMax: taskRetryDelay } : {}) };
+  return {
+    taskRetryDelay: secondsOf(flags, "task-retry-delay-secs", problems),
+    slowAfter: secondsOf(flags, "slow-task-group-secs", problems),
+  };
 }
 
 function secondsOf(

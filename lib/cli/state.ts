@@ -22,15 +22,17 @@ import type { Machine } from "./machine.ts";
  * cannot be used.
  */
 export function openJournal(
-  { processor: { dryRun }, stateDirectory }: Pick<Settings, "processor" | "stateDirectory">,
+  settings: Pick<Settings, "processor" | "stateDirectory" | "history">,
   { pid, clock }: Machine,
 ): Journal {
-  if (dryRun) return openMemoryJournal();
+  const { processor: { dryRun }, stateDirectory, history } = settings;
+  if (dryRun) return openMemoryJournal(history);
   try {
     return openSqliteJournal({
       directory: stateDirectory,
       self: { pid, startedAt: clock.now() },
       bootId: readBootId(),
+      history,
     });
   } catch (error) {
     if (error instanceof StateDirectoryHeldError) {

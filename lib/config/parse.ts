@@ -31,7 +31,7 @@ export function parseSettings(
   const given = { stateDir: defaultStateDirectory, ...withoutUndefined(raw) };
   const result = v.safeParse(SettingsSchema, given);
   if (!result.success) throw new ConfigError(result.issues.map(problemOf));
-  checkRetries(result.output, raw);
+  checkRetries(result.output);
   return frozen(resolveSettings(result.output));
 }
 
@@ -54,13 +54,23 @@ function unknownName(key: string): string {
   return `there is no such setting; there are ${names.join(", ")}`;
 }
 
-/** The longest wait cannot be below the first (R1). */
-function checkRetries({ taskRetryDelay, retryMax = Infinity }: ParsedSettings, raw: Raw): void {
-  if (retryMax >= taskRetryDelay) return;
-  const problem = `expected a duration not below taskRetryDelay (${
-    shown(raw["taskRetryDelay"] ?? "5s")
-  })`;
-  throw new ConfigError([{ key: "retryMax", value: shown(raw["retryMax"]), problem }]);
+/** The longest wait cannot be below the first, for all operators and for each (R1). */
+function checkRetries({ operators, ...all }: ParsedSettings): void {
+  const issues = [
+    retryIssue("", all.taskRetryDelay, all.retryMax),
+    ...Object.entries(operators).map(([name, { retryDelay, retryMax }]) => {
+      const isOwn = retryDelay !== undefined || retryMax !== undefined;
+      const [first, most] = [retryDelay ?? all.taskRetryDelay, retryMax ?? all.retryMax];
+      return isOwn ? retryIssue(`operators.${name}.`, first, most) : null;
+    }),
+  ].filter((issue) => issue !== null);
+  if (issues.length > 0) throw new ConfigError(issues);
+}
+
+function retryIssue(prefix: string, first: number, most: number | undefined): ConfigIssue | null {
+  if (most === undefined || most >= first) return null;
+  const problem = `expected a duration not below the first wait, which is ${first} ms`;
+  return { key: `${prefix}retryMax`, value: `${most} ms`, problem };
 }
 
 function frozen<Value>(value: Value): Value {

@@ -4,11 +4,13 @@
  * @module
  */
 import * as v from "valibot";
-import { parseApplication, parseChain } from "../protocol/application_argument.ts";
+import { parseApplication, parseChain, parseOwner } from "../protocol/application_argument.ts";
 import { headerProblem, parseNodeUrl } from "./node_address.ts";
 import { choice, count, duration, orNone, parsed, size, trueOrFalse } from "./values.ts";
 
 const LONGEST = { min: "1ms", max: "365d" } as const;
+const RETRY_DELAY = { min: "1ms", max: "1d" } as const;
+const RETRY_MAX = { min: "1ms", max: "30d" } as const;
 
 const text = v.pipe(
   v.string("expected text"),
@@ -52,6 +54,12 @@ const operator = v.objectWithRest(
     grace: v.optional(duration({ min: "0ms", max: "1h" }), "5s"),
     /** When a run is reported as slow (O5); absent: as for all. */
     slowAfter: v.optional(duration(LONGEST)),
+    /** The first wait after a failure (R1); absent: `taskRetryDelay`. */
+    retryDelay: v.optional(duration(RETRY_DELAY)),
+    /** The longest wait between two attempts (R1); absent: as for all. */
+    retryMax: v.optional(duration(RETRY_MAX)),
+    /** Bytes of output beyond which a run fails (O3); none: what fits a request to the node. */
+    maxOutput: orNone(size({ min: 0, max: "64 GiB" })),
   },
   v.never(),
   "expected a command, or an object with one",
@@ -95,6 +103,12 @@ function named(what: string) {
   );
 }
 
+/** True for `chain`, or the chains by name. */
+const discovery = v.union(
+  [trueOrFalse, v.array(parsed("a chain id", parseChain))],
+  "expected true, false, or a list of chain ids",
+);
+
 /** Everything that can be set; the keys are those of a configuration. */
 export const SettingsSchema = v.objectWithRest(
   {
@@ -109,10 +123,18 @@ export const SettingsSchema = v.objectWithRest(
       [],
     ),
     operators: v.optional(operators, {}),
+    /** The controller application that assigns services (K3), `APP` or `CHAIN:APP`; none: none. */
+    controllerId: orNone(parsed("APP or CHAIN:APP", parseApplication)),
+    /** Who this worker registers as; none: the owner of the controller's chain. */
+    controllerOwner: orNone(parsed("an owner", parseOwner)),
+    /** Whether the worker is taken out of the controller at the end. */
+    deregisterOnExit: v.optional(trueOrFalse, false),
+    /** Applications that ask for tasks are looked for: on `chain`, or on these. */
+    discover: v.optional(discovery, false),
     /** The first wait after a failure (R1). */
-    taskRetryDelay: v.optional(duration({ min: "1ms", max: "1d" }), "5s"),
+    taskRetryDelay: v.optional(duration(RETRY_DELAY), "5s"),
     /** The longest wait between two attempts (R1); absent: 5min, or the first one if longer. */
-    retryMax: v.optional(duration({ min: "1ms", max: "30d" })),
+    retryMax: v.optional(duration(RETRY_MAX)),
     slowAfter: v.optional(duration(LONGEST), "300s"),
     maxConcurrency: v.optional(count({ min: 1, max: 100_000 }), 256),
     maxPerApplication: orNone(count({ min: 1, max: 100_000 })),
@@ -130,6 +152,10 @@ export const SettingsSchema = v.objectWithRest(
       v.string("expected a directory; HOME, which would tell one, is not set"),
       text,
     ),
+    /** Lines of the history that are kept, for people. */
+    historyMaxEntries: v.optional(count({ min: 0, max: 10_000_000 }), 10_000),
+    /** How old a line of the history may be. */
+    historyMaxAge: v.optional(duration({ min: "1s", max: "3650d" }), "7d"),
     logLevel: v.optional(choice(["trace", "debug", "info", "warning", "error", "fatal"]), "info"),
     /** `auto`: pretty on a terminal, JSON lines otherwise. */
     logFormat: v.optional(choice(["auto", "pretty", "json"]), "auto"),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { HistoryLimits } from "../journal/history.ts";
 import type { OperatorOptions } from "../operators/options.ts";
 import type { OperatorPolicy, ProcessorOptions } from "../processor/options.ts";
 import type { ApplicationArgument } from "../protocol/application_argument.ts";
@@ -21,13 +22,28 @@ export interface Settings {
   readonly applications: readonly ApplicationArgument[];
   /** By name. */
   readonly operators: ReadonlyMap<string, OperatorSettings>;
+  /** The controller application that assigns services; null: there is none (K3). */
+  readonly controller: ControllerSettings | null;
+  /** Where applications are looked for: not at all, on the chain of `chain`, or on these chains. */
+  readonly discover: boolean | readonly ChainId[];
   readonly processor: ProcessorOptions;
   /** The directory of the journal. */
   readonly stateDirectory: string;
+  /** How much of the journal's history is kept. */
+  readonly history: HistoryLimits;
   /** Lines of this level and above are logged. */
   readonly logLevel: ParsedSettings["logLevel"];
   /** `auto`: pretty on a terminal, JSON lines otherwise. */
   readonly logFormat: ParsedSettings["logFormat"];
+}
+
+/** What assigns services, and who this worker is to it. */
+export interface ControllerSettings {
+  /** Without a chain it is on the one of `chain`, if there is one, or the node's default chain. */
+  readonly id: ApplicationArgument;
+  /** Who the worker registers as; null: the owner of the controller's chain. */
+  readonly owner: string | null;
+  readonly deregisterOnExit: boolean;
 }
 
 /** One operator: how it is run, and how its tasks are dealt with. */
@@ -44,8 +60,11 @@ export function resolveSettings(parsed: ParsedSettings): Settings {
     chain: parsed.chain,
     applications: eachOnce(parsed.applications, parsed.chain),
     operators: operatorsOf(parsed),
+    controller: controllerOf(parsed),
+    discover: parsed.discover,
     processor: processorOf(parsed),
     stateDirectory: parsed.stateDir,
+    history: { maxEntries: parsed.historyMaxEntries, maxAgeMs: parsed.historyMaxAge },
     logLevel: parsed.logLevel,
     logFormat: parsed.logFormat,
   };
@@ -56,11 +75,24 @@ function eachOnce(
   applications: readonly ApplicationArgument[],
   defaultChain: ChainId | null,
 ): readonly ApplicationArgument[] {
-  const unique = new Map(applications.map(({ chain, application }) => {
-    const resolved = { chain: chain ?? defaultChain, application };
-    return [`${resolved.chain}:${application}`, resolved];
+  const unique = new Map(applications.map((named) => {
+    const { chain, application } = onChain(named, defaultChain);
+    return [`${chain}:${application}`, { chain, application }];
   }));
   return [...unique.values()];
+}
+
+function onChain(
+  { chain, application }: ApplicationArgument,
+  defaultChain: ChainId | null,
+): ApplicationArgument {
+  return { chain: chain ?? defaultChain, application };
+}
+
+function controllerOf(parsed: ParsedSettings): ControllerSettings | null {
+  const { controllerId, controllerOwner: owner, deregisterOnExit, chain } = parsed;
+  if (controllerId === null) return null;
+  return { id: onChain(controllerId, chain), owner, deregisterOnExit };
 }
 
 function operatorsOf(parsed: ParsedSettings): ReadonlyMap<string, OperatorSettings> {
@@ -72,7 +104,7 @@ function operatorsOf(parsed: ParsedSettings): ReadonlyMap<string, OperatorSettin
 }
 
 function optionsOf(operator: ParsedOperator): OperatorOptions {
-  const { command, args, cwd, envAllow, timeout, encoding, grace } = operator;
+  const { command, args, cwd, envAllow, timeout, encoding, grace, maxOutput } = operator;
   return {
     command,
     args,
@@ -81,16 +113,19 @@ function optionsOf(operator: ParsedOperator): OperatorOptions {
     timeoutMs: timeout,
     encoding,
     graceMs: grace,
+    maxOutputBytes: maxOutput,
   };
 }
 
 function policyOf(operator: ParsedOperator, parsed: ParsedSettings): OperatorPolicy {
+  const retryDelayMs = operator.retryDelay ?? parsed.taskRetryDelay;
   return {
     outcomeMaxAgeMs: operator.outcomeMaxAge,
     maxAttempts: operator.maxAttempts,
     concurrency: operator.concurrency,
     slowAfterMs: operator.slowAfter ?? parsed.slowAfter,
-    retryDelayMs: parsed.taskRetryDelay,
+    retryDelayMs,
+    retryMaxMs: operator.retryMax ?? parsed.retryMax ?? Math.max(RETRY_MAX_MS, retryDelayMs),
   };
 }
 
@@ -99,7 +134,6 @@ const RETRY_MAX_MS = 300_000;
 
 function processorOf(parsed: ParsedSettings): ProcessorOptions {
   return {
-    retryMaxMs: parsed.retryMax ?? Math.max(RETRY_MAX_MS, parsed.taskRetryDelay),
     maxConcurrency: parsed.maxConcurrency,
     maxPerApplication: parsed.maxPerApplication,
     maxQuestions: parsed.maxQuestions,

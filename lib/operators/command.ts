@@ -56,6 +56,7 @@ export class CommandOperator implements Operator {
       input: request.task.input,
       timeoutMs: this.#options.timeoutMs ?? null,
       graceMs: this.#options.graceMs,
+      maxOutputBytes: this.#options.maxOutputBytes ?? Infinity,
       observer,
     }).settle(signal);
     return this.#judge(end);

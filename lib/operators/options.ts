@@ -19,6 +19,8 @@ export interface OperatorOptions {
   readonly encoding: "replace" | "strict";
   /** Milliseconds, 0 or more, between SIGTERM and SIGKILL when a run is ended (O4). */
   readonly graceMs: number;
+  /** Bytes of output beyond which a run fails (O3); null or absent: what a request can hold. */
+  readonly maxOutputBytes?: number | null;
 }
 
 /** What holds for an operator of which only the command is known. */
@@ -30,7 +32,8 @@ export const OPERATOR_DEFAULTS: Pick<OperatorOptions, "args" | "encoding" | "gra
 
 /** Throws a `RangeError` that names the operator, the option and the value that is out of range. */
 export function checkOperatorOptions(operator: string, options: OperatorOptions): void {
-  const { command, args, cwd, envAllow = [], timeoutMs = null, encoding, graceMs } = options;
+  const { command, args, cwd, envAllow = [], encoding, graceMs } = options;
+  const { timeoutMs = null, maxOutputBytes = null } = options;
   const expect = (holds: boolean, rule: string, value: unknown) => {
     if (!holds) throw new RangeError(`Operator "${operator}": ${rule}, not ${show(value)}`);
   };
@@ -41,6 +44,11 @@ export function checkOperatorOptions(operator: string, options: OperatorOptions)
     expect(/^[^=\0]+$/.test(name), "envAllow lists names of variables", name);
   }
   expect(timeoutMs === null || timeoutMs >= 1, "timeoutMs is 1 or more, or null", timeoutMs);
+  expect(
+    maxOutputBytes === null || maxOutputBytes >= 0,
+    "maxOutputBytes is 0 or more, or null",
+    maxOutputBytes,
+  );
   expect(graceMs >= 0 && graceMs < Infinity, "graceMs is 0 or more", graceMs);
   expect(
     encoding === "replace" || encoding === "strict",

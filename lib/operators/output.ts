@@ -9,12 +9,18 @@ import { literalBytesInBody } from "../protocol/literals.ts";
 /** Collects an output and knows what it will take of a request at least. */
 export class OutputCollector {
   readonly #limit: number;
+  readonly #maxBytes: number;
   readonly #chunks: Uint8Array[] = [];
   #literalBytes = 0;
+  #bytes = 0;
 
-  /** @param limit the bytes that a request has for an output, escaped; 0 or more. */
-  constructor(limit: number) {
+  /**
+   * @param limit the bytes that a request has for an output, escaped; 0 or more.
+   * @param maxBytes the bytes that the operator may write; default: as many as fit.
+   */
+  constructor(limit: number, maxBytes = Infinity) {
     this.#limit = limit;
+    this.#maxBytes = maxBytes;
   }
 
   /** What the output so far takes of a request at least; exact for UTF-8. */
@@ -24,12 +30,22 @@ export class OutputCollector {
 
   /** Whether the output can still fit; one that cannot is let go, and nothing more is taken. */
   add(chunk: Uint8Array): boolean {
-    if (this.#literalBytes > this.#limit) return false;
+    if (this.excess !== null) return false;
     this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
     this.#literalBytes += literalBytesAtLeast(chunk);
-    if (this.#literalBytes <= this.#limit) return true;
+    if (this.excess === null) return true;
     this.#chunks.length = 0;
     return false;
+  }
+
+  /** Which limit the output is beyond, as "has an output …" goes on; null: none. */
+  get excess(): string | null {
+    if (this.#bytes > this.#maxBytes) {
+      return `of ${this.#bytes} bytes or more, of ${this.#maxBytes} that its maxOutput allows`;
+    }
+    if (this.#literalBytes <= this.#limit) return null;
+    return `that takes ${this.#literalBytes} bytes or more of a request, of ${this.#limit} that fit`;
   }
 
   bytes(): Uint8Array {

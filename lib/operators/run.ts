@@ -24,6 +24,7 @@ export interface CommandRunOptions extends EndingContext {
   readonly graceMs: number;
   /** See {@linkcode OutputCollector}. */
   readonly outputLimit: number;
+  readonly maxOutputBytes: number;
   readonly observer: RunObserver;
 }
 
@@ -75,7 +76,7 @@ export class CommandRun {
     this.#startedAt = options.clock.monotonic();
     const leader = { pid: child.pid, startTime: readStartTime(child.pid) };
     this.#processes = { runId: options.runId, leader };
-    this.#output = new OutputCollector(options.outputLimit);
+    this.#output = new OutputCollector(options.outputLimit, options.maxOutputBytes);
     this.#lines = new StderrLines(options.clock, (line) => options.observer.stderr(line));
     this.#pipes = new OutputPipes(child, {
       stdout: (chunk) => this.#takeOutput(chunk),
@@ -167,9 +168,7 @@ export class CommandRun {
   #takeOutput(chunk: Uint8Array): void {
     if (this.#output.add(chunk)) return;
     this.#pipes.stopOutput();
-    const limit = this.#options.outputLimit;
-    const what = `has an output that takes ${this.#output.literalBytes} bytes or more of a ` +
-      `request, of ${limit} that fit`;
+    const what = `has an output ${this.#output.excess}`;
     const cause: EndCause = { failure: "outputTooLarge", what };
     if (this.#hasExited) this.#cause ??= cause; // it was still in the pipe
     else this.#end(cause);

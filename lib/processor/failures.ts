@@ -36,13 +36,13 @@ export function failAgain(turn: Turn, group: Group): void {
 
 function countAttempt(turn: Turn, group: Group, member: Member, message: string): void {
   const { core } = turn;
-  const { maxAttempts, retryDelayMs } = policyOf(core, member.task.operator);
+  const { maxAttempts, retryDelayMs, retryMaxMs } = policyOf(core, member.task.operator);
   group.attempts++;
   if (maxAttempts !== null && group.attempts >= maxAttempts) {
     emit(turn, { name: "group.parked", ...factsOf(member), message });
     return parkGroup(turn, group, group.attempts);
   }
-  const growth = { firstMs: retryDelayMs, factor: GROWTH, maxMs: core.options.retryMaxMs };
+  const growth = { firstMs: retryDelayMs, factor: GROWTH, maxMs: retryMaxMs };
   const retryInMs = backoffMs(growth, group.attempts, core.random);
   waitGroup(turn, group, { until: after(turn, retryInMs), cause: "failed" });
   emit(turn, { name: "group.retrying", ...factsOf(member), retryInMs, message });

@@ -16,12 +16,12 @@ export interface OperatorPolicy {
   readonly slowAfterMs: number;
   /** The first wait after a failure, and the least between two starts, in milliseconds (R1). */
   readonly retryDelayMs: number;
+  /** The longest wait between two attempts, in milliseconds (R1). */
+  readonly retryMaxMs: number;
 }
 
 /** What holds for all operators. Times are in milliseconds. */
 export interface ProcessorOptions {
-  /** The longest wait between two attempts (R1). */
-  readonly retryMaxMs: number;
   /** Runs at the same time (T3). */
   readonly maxConcurrency: number;
   /** Runs at the same time of one application; null: unlimited (T3). */

@@ -38,6 +38,7 @@ const UNKNOWN_OPERATOR: OperatorPolicy = {
   concurrency: null,
   slowAfterMs: 300_000,
   retryDelayMs: 5_000,
+  retryMaxMs: 300_000,
 };
 
 export function policyOf(core: Core, operator: string): OperatorPolicy {

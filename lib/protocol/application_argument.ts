@@ -36,6 +36,20 @@ export function parseChain(text: string): ChainId {
   return parseHash(text, "chain");
 }
 
+/** Linera's `AccountOwner` of a key: of 32 bytes, or of 20 as Ethereum has them. */
+const OWNER = /^0x(?:[0-9a-f]{64}|[0-9a-f]{40})$/;
+
+/**
+ * Reads an owner of a chain, in lower case as the node writes it.
+ *
+ * @throws {SyntaxError} that says what is wrong with it.
+ */
+export function parseOwner(text: string): string {
+  const owner = text.toLowerCase();
+  if (OWNER.test(owner)) return owner;
+  throw new SyntaxError(`${quoted(text)} is no owner: it has 0x and 64 or 40 hexadecimal digits`);
+}
+
 function parseHash(text: string, what: "application" | "chain"): string {
   const id = text.toLowerCase();
   if (isHash(id)) return id;

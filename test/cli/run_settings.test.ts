@@ -72,7 +72,10 @@ describe("settingsOf()", () => {
   });
 
   test("lifts the longest wait when the first is longer (R1)", () => {
-    assert.equal(read({ "task-retry-delay-secs": "3600" }).processor.retryMaxMs, 3_600_000);
+    const { operators } = read({ "task-retry-delay-secs": "3600", "operators": ["cat"] });
+    assert.equal(operators.get("cat")!.policy.retryMaxMs, 3_600_000);
+    const { message } = failure({ "task-retry-delay-secs": "99999999999" });
+    assert.doesNotMatch(message, /retryMax/);
   });
 
   const WRONG: readonly [string, Partial<RunFlags>, RegExp][] = [

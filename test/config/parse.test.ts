@@ -37,8 +37,9 @@ describe("parseSettings", () => {
       chain: null,
       applications: [],
       operators: new Map(),
+      controller: null,
+      discover: false,
       processor: {
-        retryMaxMs: 300_000,
         maxConcurrency: 256,
         maxPerApplication: null,
         maxQuestions: 32,
@@ -51,6 +52,7 @@ describe("parseSettings", () => {
         dryRun: false,
       },
       stateDirectory: "/state",
+      history: { maxEntries: 10_000, maxAgeMs: 604_800_000 },
       logLevel: "info",
       logFormat: "auto",
     });
@@ -74,6 +76,9 @@ describe("parseSettings", () => {
           concurrency: 2,
           grace: 0,
           slowAfter: "2h",
+          retryDelay: "1s",
+          retryMax: "1min",
+          maxOutput: "1 MiB",
         },
       },
     });
@@ -84,6 +89,7 @@ describe("parseSettings", () => {
         timeoutMs: null,
         encoding: "replace",
         graceMs: 5_000,
+        maxOutputBytes: null,
       },
       policy: {
         outcomeMaxAgeMs: 60_000,
@@ -91,6 +97,7 @@ describe("parseSettings", () => {
         concurrency: null,
         slowAfterMs: 300_000,
         retryDelayMs: 5_000,
+        retryMaxMs: 300_000,
       },
     });
     assert.deepEqual(operators.get("prove"), {
@@ -102,13 +109,15 @@ describe("parseSettings", () => {
         timeoutMs: 3_600_000,
         encoding: "strict",
         graceMs: 0,
+        maxOutputBytes: 1_048_576,
       },
       policy: {
         outcomeMaxAgeMs: 31_536_000_000,
         maxAttempts: 3,
         concurrency: 2,
         slowAfterMs: 7_200_000,
-        retryDelayMs: 5_000,
+        retryDelayMs: 1_000,
+        retryMaxMs: 60_000,
       },
     });
   });
@@ -136,16 +145,6 @@ describe("parseSettings", () => {
       assert.deepEqual([chain, processor.maxPerApplication], [null, null]);
       assert.equal(operators.get("a")?.options.timeoutMs, null);
     }
-  });
-
-  test("parseSettings() raises the longest wait with the first, and refuses one below it (R1)", () => {
-    assert.equal(settingsOf({ taskRetryDelay: "1h" }).processor.retryMaxMs, 3_600_000);
-    assert.equal(settingsOf({ taskRetryDelay: "1s", retryMax: "1s" }).processor.retryMaxMs, 1_000);
-    const error = problemsOf({ retryMax: "1s" });
-    assert.equal(
-      error.message,
-      'retryMax: expected a duration not below taskRetryDelay ("5s"), not "1s"',
-    );
   });
 
   test("parseSettings() tells all that is wrong at once, with key, value and what is accepted", () => {

@@ -79,6 +79,17 @@ describe("CommandOperator, its output (O3)", () => {
     messageOf(await runOnce("/bin/sh", setup), "outputTooLarge");
   });
 
+  test("run() ends an operator that writes more than its maxOutput, counted as it writes", async () => {
+    const line = "\n".repeat(400);
+    assert.equal(outputOf(await runOnce("/bin/cat", { input: line, maxOutputBytes: 400 })), line);
+    const message = messageOf(
+      await runOnce("/bin/cat", { input: line, maxOutputBytes: 399 }),
+      "outputTooLarge",
+    );
+    assert.match(message, /has an output of 400 bytes or more, of 399 that its maxOutput allows/);
+    messageOf(await runOnce("/usr/bin/yes", { maxOutputBytes: 0 }), "outputTooLarge");
+  });
+
   test("run() counts escapes: what fits as bytes need not fit a request", async () => {
     const context = { outputLimit: 1_000 };
     const line = "\n".repeat(400);

@@ -10,6 +10,7 @@ const POLICY: OperatorPolicy = {
   concurrency: null,
   slowAfterMs: 300_000,
   retryDelayMs: 5_000,
+  retryMaxMs: 300_000,
 };
 
 const ALL = new Map([["cat", POLICY], ["wc", { ...POLICY, concurrency: 1 }]]);

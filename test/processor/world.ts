@@ -15,7 +15,6 @@ const CHAIN = "c".repeat(64);
 const ELSEWHERE = "e".repeat(64);
 
 const OPTIONS: ProcessorOptions = {
-  retryMaxMs: 300_000,
   maxConcurrency: 4,
   maxPerApplication: null,
   maxQuestions: 2,

@@ -27,7 +27,6 @@ export interface BenchOptions {
 }
 
 const OPTIONS: ProcessorOptions = {
-  retryMaxMs: 200,
   maxConcurrency: 256,
   maxPerApplication: null,
   maxQuestions: 32,
@@ -46,6 +45,7 @@ const POLICY = {
   concurrency: null,
   slowAfterMs: 300_000,
   retryDelayMs: 20,
+  retryMaxMs: 200,
 };
 
 /** A node with one application, and a processor for it. */

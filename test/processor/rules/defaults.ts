@@ -2,7 +2,6 @@ import type { OperatorPolicy, ProcessorOptions } from "../../../lib/processor/op
 
 /** The defaults of `docs/semantics.md`. */
 export const OPTIONS: ProcessorOptions = {
-  retryMaxMs: 300_000,
   maxConcurrency: 256,
   maxPerApplication: null,
   maxQuestions: 32,
@@ -22,4 +21,5 @@ export const POLICY: OperatorPolicy = {
   concurrency: null,
   slowAfterMs: 300_000,
   retryDelayMs: 5_000,
+  retryMaxMs: 300_000,
 };

@@ -6,7 +6,7 @@ import { task } from "./words.ts";
 
 describe("R1: a failed group", () => {
   test("waits for retryDelay, by half longer each time with jitter, up to retryMax", () => {
-    const driver = failed({}, { retryMaxMs: 20_000 });
+    const driver = failed({ retryMaxMs: 20_000 });
     for (let count = 0; count < 6; count++) {
       live(driver);
       driver.failRun("one");
@@ -53,8 +53,7 @@ describe("R1: a failed group", () => {
   ) {
     test(`is tried earlier when the ${what} of its first task changes, not within retryDelay`, () => {
       const driver = new Driver({
-        policies: { cat: {}, wc: {} },
-        options: { retryMaxMs: 600_000 },
+        policies: { cat: { retryMaxMs: 600_000 }, wc: { retryMaxMs: 600_000 } },
       });
       driver.answer(ONE);
       for (let count = 0; count < 6; count++) {
