@@ -8,6 +8,7 @@ import type { CliContext } from "./machine.ts";
 
 /** What stricli hands over: texts, so that all of them are checked together (`settingsOf`). */
 export interface RunFlags {
+  readonly "config"?: string;
   readonly "node-url"?: string;
   readonly "node-header"?: readonly string[];
   readonly "chain"?: string;
@@ -32,6 +33,11 @@ const yes = { kind: "boolean", optional: true, withNegated: false } as const;
 
 /** One entry per flag; a default stands in its text, and a test holds it to the schema's. */
 export const RUN_FLAGS: FlagParametersForType<RunFlags, CliContext> = {
+  "config": {
+    ...text,
+    placeholder: "FILE",
+    brief: "FILE with settings, in TOML (default: the platform's place, if there is one)",
+  },
   "node-url": {
     ...text,
     placeholder: "URL",

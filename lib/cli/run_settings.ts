@@ -1,13 +1,20 @@
 /**
- * From the flags of `run` to settings, with every mistake told at once and by its flag.
+ * From the flags of `run`, and what else is set, to settings; every mistake is told at once.
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { cwd } from "node:process";
+import { CONFIG_VARIABLE } from "../config/environment_layer.ts";
 import { ConfigError } from "../config/error.ts";
-import { type NodeHeader, parseHeaderFlag } from "../config/node_address.ts";
+import { parseHeaderLines } from "../config/header_lines.ts";
+import {
+  type Configuration,
+  type ConfigurationSources,
+  loadConfiguration,
+} from "../config/load.ts";
 import { parseOperatorFlags } from "../config/operator_flag.ts";
-import { parseSettings } from "../config/parse.ts";
+import type { Layer, LayerIssue } from "../config/place.ts";
+import { defaultConfigFile } from "../config/place_of_file.ts";
 import type { Settings } from "../config/settings.ts";
 import { defaultStateDirectory } from "../config/state_directory.ts";
 import { CliError, EXIT } from "./exit_status.ts";
@@ -36,26 +43,69 @@ const FLAGS: Readonly<Record<string, keyof RunFlags>> = {
 };
 
 /**
- * The settings that the flags stand for.
+ * The settings that flags, variables and the file stand for, and where each comes from.
  *
- * @param command whose flags they are; `run` alone needs an application.
- * @throws {CliError} with status 2 and a line for each flag that is wrong.
+ * @param command whose flags they are; `run` alone needs something to work for.
+ * @throws {CliError} with status 2 and a line for each mistake in any of them.
  */
-export function settingsOf(
+function configurationOf(
   flags: RunFlags,
   machine: Machine,
-  command: "run" | "exec" = "run",
-): Settings {
-  const problems: string[] = [];
+  command = "run",
+): Configuration {
+  return load(sourcesOf(flags, machine, command === "run"), command);
+}
+
+/** The same, when nobody asks where they come from. */
+export function settingsOf(flags: RunFlags, machine: Machine, command = "run"): Settings {
+  return configurationOf(flags, machine, command).settings;
+}
+
+/** What to read, now and at each reload. */
+function sourcesOf(
+  flags: RunFlags,
+  { platform, env }: Machine,
+  needsWork: boolean,
+): ConfigurationSources {
+  const given = flags.config ?? (env[CONFIG_VARIABLE] || undefined);
+  const path = given ?? defaultConfigFile(platform, env);
+  return {
+    file: path === null ? null : { path, isRequired: given !== undefined },
+    workingDirectory: cwd(),
+    environment: env,
+    flags: () => flagLayer(flags),
+    stateDirectory: defaultStateDirectory(platform, placesIn(env)),
+    needsWork,
+  };
+}
+
+function load(sources: ConfigurationSources, command: string): Configuration {
+  try {
+    return loadConfiguration(sources);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const lines = error.message.split("\n").map((line) => `\n  ${line}`).join("");
+    const hint = `All flags: ${NAME} ${command} --help`;
+    const message = `${mistakes(error.issues.length)}${lines}\n${hint}`;
+    throw new CliError(EXIT.usage, message, { cause: error });
+  }
+}
+
+function mistakes(number: number): string {
+  return number === 1 ? "a setting is wrong:" : `${number} settings are wrong:`;
+}
+
+function flagLayer(flags: RunFlags): Layer {
+  const issues: LayerIssue[] = [];
+  const reading = <Value>(setting: string, read: () => Value) => attempt(issues, setting, read);
   const raw = {
     node: flags["node-url"],
-    nodeHeaders: attempt(problems, "node-header", () => headersOf(flags["node-header"] ?? [])),
+    nodeHeaders: reading("nodeHeaders", () => given(flags["node-header"], parseHeaderLines)),
     chain: flags.chain,
-    applications: command === "run"
-      ? applicationsOf(flags, problems)
-      : flags["operator-application-ids"],
-    operators: attempt(problems, "operators", () => parseOperatorFlags(flags.operators ?? [])),
-    ...delaysOf(flags, problems),
+    applications: flags["operator-application-ids"],
+    operators: reading("operators", () => given(flags.operators, parseOperatorFlags)),
+    taskRetryDelay: reading("taskRetryDelay", () => given(flags["task-retry-delay-secs"], seconds)),
+    slowAfter: reading("slowAfter", () => given(flags["slow-task-group-secs"], seconds)),
     maxConcurrency: flags["max-concurrency"],
     stateDir: flags["state-dir"],
     logLevel: flags["log-level"],
@@ -64,30 +114,18 @@ export function settingsOf(
     controllerOwner: flags["controller-owner"],
     deregisterOnExit: flags["deregister-on-exit"],
     discover: discoveryOf(flags.discover),
-    dryRun: flags["dry-run"],
+    dryRun: flags["dry-run"] || undefined,
   };
-  const settings = attemptSettings(problems, raw, machine);
-  if (settings !== null && problems.length === 0) return settings;
-  const lines = problems.map((problem) => `\n  ${problem}`).join("");
-  throw new CliError(EXIT.usage, `${mistakes(problems.length)}${lines}\n${hint(command)}`);
+  return {
+    values: Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined)),
+    placeOf: ([setting = ""]) => ({ kind: "flag", name: FLAGS[setting] ?? setting }),
+    issues,
+    isPartial: issues.length > 0,
+  };
 }
 
-function hint(command: string): string {
-  return `All flags: ${NAME} ${command} --help`;
-}
-
-function mistakes(number: number): string {
-  return number === 1 ? "a flag is wrong:" : `${number} flags are wrong:`;
-}
-
-function applicationsOf(flags: RunFlags, problems: string[]): readonly string[] | undefined {
-  const applications = flags["operator-application-ids"];
-  if (applications !== undefined && applications.length > 0) return applications;
-  if (flags["controller-id"] !== undefined || flags.discover !== undefined) return undefined;
-  problems.push(
-    "--operator-application-ids: give at least one application to work for, as APP or CHAIN:APP",
-  );
-  return undefined;
+function given<Value, Read>(value: Value | undefined, read: (value: Value) => Read) {
+  return value === undefined ? undefined : read(value);
 }
 
 /** The flag without a chain is the default one, and then the only one. */
@@ -96,83 +134,29 @@ function discoveryOf(chains: RunFlags["discover"]): true | readonly string[] | u
 }
 
 /** Seconds alone: that is what the names of these flags promise. */
-const SECONDS = /^\d+(?:\.\d+)?$/;
-
-function delaysOf(flags: RunFlags, problems: string[]): Record<string, string | undefined> {
-  return {
-    taskRetryDelay: secondsOf(flags, "task-retry-delay-secs", problems),
-    slowAfter: secondsOf(flags, "slow-task-group-secs", problems),
-  };
-}
-
-function secondsOf(
-  flags: RunFlags,
-  name: "task-retry-delay-secs" | "slow-task-group-secs",
-  problems: string[],
-): string | undefined {
-  const given = flags[name];
-  if (given === undefined || SECONDS.test(given)) return given;
-  problems.push(`--${name}: expected seconds, such as 5 or 0.5, not ${JSON.stringify(given)}`);
-  return undefined;
-}
-
-/** Headers by name, from the flags and from the files that they name. */
-function headersOf(flags: readonly string[]): Readonly<Record<string, string>> {
-  const headers: NodeHeader[] = flags.flatMap((flag) =>
-    flag.startsWith("@") ? headersIn(flag.slice(1)) : [parseHeaderFlag(flag)]
+function seconds(text: string): string {
+  const isInRange = /^\d+(?:\.\d+)?$/.test(text) && Number(text) >= 0.001 &&
+    Number(text) <= DAY_SECS;
+  if (isInRange) return text;
+  throw new SyntaxError(
+    `expected seconds from 0.001 to ${DAY_SECS}, such as 5 or 0.5, not ${JSON.stringify(text)}`,
   );
-  return Object.fromEntries(headers);
 }
 
-/** One header a line; empty lines and lines that begin with `#` are skipped. */
-function headersIn(path: string): readonly NodeHeader[] {
-  return linesOf(path).flatMap((line, index) => {
-    if (line.trim() === "" || line.startsWith("#")) return [];
-    try {
-      return [parseHeaderFlag(line)];
-    } catch (error) {
-      throw new SyntaxError(`${path}, line ${index + 1}: ${messageOf(error)}`, { cause: error });
-    }
-  });
-}
-
-function linesOf(path: string): readonly string[] {
-  try {
-    return readFileSync(path, "utf8").split(/\r?\n/);
-  } catch (error) {
-    throw new SyntaxError(`the file cannot be read: ${messageOf(error)}`, { cause: error });
-  }
-}
+const DAY_SECS = 86_400;
 
 function attempt<Value>(
-  problems: string[],
-  flag: keyof RunFlags,
+  issues: LayerIssue[],
+  setting: string,
   read: () => Value,
 ): Value | undefined {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    problems.push(`--${flag}: ${error.message}`);
+    const place = { kind: "flag", name: FLAGS[setting]! } as const;
+    issues.push({ place, path: [setting], value: null, problem: error.message });
     return undefined;
-  }
-}
-
-function attemptSettings(
-  problems: string[],
-  raw: Readonly<Record<string, unknown>>,
-  { platform, env }: Machine,
-): Settings | null {
-  try {
-    return parseSettings(raw, defaultStateDirectory(platform, placesIn(env)));
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    problems.push(...error.issues.map(({ key, value, problem }) => {
-      const flag = FLAGS[key.split(".", 1)[0] ?? ""];
-      const place = flag === undefined ? key : `--${flag}`;
-      return `${place}: ${problem}${value === null ? "" : `, not ${value}`}`;
-    }));
-    return null;
   }
 }
 
@@ -181,8 +165,4 @@ function placesIn({ XDG_STATE_HOME, HOME }: Machine["env"]): Record<string, stri
     ...(XDG_STATE_HOME === undefined ? {} : { XDG_STATE_HOME }),
     ...(HOME === undefined ? {} : { HOME }),
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

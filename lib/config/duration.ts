@@ -32,6 +32,10 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
+/** What a JSON Schema can say of it; that parts go from large to small is not in it. */
+export const DURATION_PATTERN =
+  "^(?:\\d+(?:\\.\\d+)?(?: ?(?:ms|sec|s|min|m|h|d)(?: ?(?=\\d)|$)|$))+$";
+
 const DECIMAL = /^\d+(?:\.\d+)?$/;
 const PART = /(\d+(?:\.\d+)?) ?(ms|sec|s|min|m|h|d)/g;
 const PARTS = /^(?:\d+(?:\.\d+)? ?(?:ms|sec|s|min|m|h|d)(?: |$|(?=\d)))+$/;

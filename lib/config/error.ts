@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { describePlace, type Place } from "./place.ts";
 
 /** One setting that is wrong. */
 export interface ConfigIssue {
+  /** Where it was set; null: nowhere, or nobody has said. */
+  readonly place: Place | null;
   /** Where it stands: `operators.cat.timeout`; empty for the whole. */
   readonly key: string;
   /** What stands there, as people are shown it; null when it is missing, secret, or in `problem`. */
@@ -25,9 +28,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** One line for people: `retryMax: expected …, not "5x"`. */
-function lineOf({ key, value, problem }: ConfigIssue): string {
-  return `${key === "" ? "settings" : key}: ${problem}${value === null ? "" : `, not ${value}`}`;
+/** One line for people: `config.toml:3:8: retryMax: expected …, not "5x"`. */
+function lineOf({ place, key, value, problem }: ConfigIssue): string {
+  const end = `${problem}${value === null ? "" : `, not ${value}`}`;
+  if (place === null) return `${key === "" ? "settings" : key}: ${end}`;
+  // A flag and a variable say themselves what they set.
+  return `${describePlace(place)}: ${key !== "" && place.kind === "file" ? `${key}: ` : ""}${end}`;
 }
 
 const SHOWN_LENGTH = 80;

@@ -5,13 +5,11 @@
  */
 import * as v from "valibot";
 import { ConfigError, type ConfigIssue, shown } from "./error.ts";
-import {
-  OPERATOR_SETTING_NAMES,
-  type ParsedSettings,
-  SETTING_NAMES,
-  SettingsSchema,
-} from "./schema.ts";
+import { OPERATOR_SETTING_NAMES } from "./operator_schema.ts";
+import type { Path } from "./place.ts";
+import { type ParsedSettings, SETTING_NAMES, SettingsSchema } from "./schema.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
+import { suggestionFor } from "./suggestion.ts";
 
 /** Values by the names of `SettingsSchema`, as a configuration or the flags have them. */
 type Raw = Readonly<Record<string, unknown>>;
@@ -30,9 +28,24 @@ export function parseSettings(
 ): Settings {
   const given = { stateDir: defaultStateDirectory, ...withoutUndefined(raw) };
   const result = v.safeParse(SettingsSchema, given);
-  if (!result.success) throw new ConfigError(result.issues.map(problemOf));
+  if (!result.success) throw new ConfigError(result.issues.map(checked).map(told));
   checkRetries(result.output);
   return frozen(resolveSettings(result.output));
+}
+
+/** What is wrong with one value. */
+export interface CheckedValue {
+  readonly kind: "wrong" | "missing" | "unknown";
+  readonly path: Path;
+  /** As people are shown it; null when it is missing or secret, or in `problem`. */
+  readonly value: string | null;
+  readonly problem: string;
+}
+
+/** What is wrong with each value by itself; a state directory need not be among them. */
+export function checkSettings(raw: Raw): readonly CheckedValue[] {
+  const result = v.safeParse(SettingsSchema, { stateDir: "/", ...withoutUndefined(raw) });
+  return result.success ? [] : result.issues.map(checked);
 }
 
 type SettingsIssue = v.InferIssue<typeof SettingsSchema>;
@@ -42,16 +55,27 @@ function withoutUndefined(raw: Raw): Record<string, unknown> {
   return Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
 }
 
-function problemOf(issue: SettingsIssue): ConfigIssue {
-  const key = v.getDotPath(issue) ?? "";
-  if (issue.type === "never") return { key, value: null, problem: unknownName(key) };
-  const isSecret = key.split(".", 1)[0] === "nodeHeaders";
-  return { key, value: isSecret ? null : shown(issue.input), problem: issue.message };
+function checked(issue: SettingsIssue): CheckedValue {
+  const path = (issue.path ?? []).map(({ key }) => String(key));
+  if (issue.type === "never") {
+    return { kind: "unknown", path, value: null, problem: unknownName(path) };
+  }
+  const isMissing = issue.type === "object_with_rest" && issue.input === undefined;
+  const kind = isMissing ? "missing" : "wrong";
+  const value = path[0] === "nodeHeaders" ? null : shown(issue.input);
+  return { kind, path, value, problem: issue.message };
 }
 
-function unknownName(key: string): string {
-  const names = key.startsWith("operators.") ? OPERATOR_SETTING_NAMES : SETTING_NAMES;
-  return `there is no such setting; there are ${names.join(", ")}`;
+function unknownName(path: Path): string {
+  const names = path[0] === "operators" ? OPERATOR_SETTING_NAMES : SETTING_NAMES;
+  const meant = suggestionFor(path.at(-1) ?? "", names);
+  return `there is no such setting; ${
+    meant === null ? `there are ${names.join(", ")}` : `did you mean ${meant}?`
+  }`;
+}
+
+function told({ path, value, problem }: CheckedValue): ConfigIssue {
+  return { place: null, key: path.join("."), value, problem };
 }
 
 /** The longest wait cannot be below the first, for all operators and for each (R1). */
@@ -70,7 +94,7 @@ function checkRetries({ operators, ...all }: ParsedSettings): void {
 function retryIssue(prefix: string, first: number, most: number | undefined): ConfigIssue | null {
   if (most === undefined || most >= first) return null;
   const problem = `expected a duration not below the first wait, which is ${first} ms`;
-  return { key: `${prefix}retryMax`, value: `${most} ms`, problem };
+  return { place: null, key: `${prefix}retryMax`, value: `${most} ms`, problem };
 }
 
 function frozen<Value>(value: Value): Value {

@@ -6,64 +6,8 @@
 import * as v from "valibot";
 import { parseApplication, parseChain, parseOwner } from "../protocol/application_argument.ts";
 import { headerProblem, parseNodeUrl } from "./node_address.ts";
-import { choice, count, duration, orNone, parsed, size, trueOrFalse } from "./values.ts";
-
-const LONGEST = { min: "1ms", max: "365d" } as const;
-const RETRY_DELAY = { min: "1ms", max: "1d" } as const;
-const RETRY_MAX = { min: "1ms", max: "30d" } as const;
-
-const text = v.pipe(
-  v.string("expected text"),
-  v.check(
-    (value) => value !== "" && !value.includes("\0"),
-    "expected text, not empty, without NUL",
-  ),
-);
-
-const argument = v.pipe(
-  v.string("expected text"),
-  v.check((value) => !value.includes("\0"), "expected text without NUL"),
-);
-
-const variable = v.pipe(
-  text,
-  v.check((value) => !value.includes("="), "expected the name of an environment variable"),
-);
-
-/** How one operator is run, and how its tasks are dealt with. */
-const operator = v.objectWithRest(
-  {
-    /** A path, or the name of a command on PATH (O1). */
-    command: text,
-    args: v.optional(v.array(argument, "expected a list of texts"), []),
-    /** The working directory; absent: the processor's own. */
-    cwd: v.optional(text),
-    /** The variables that it inherits (O6); absent: all but the processor's own settings. */
-    envAllow: v.optional(v.array(variable, "expected a list of variable names")),
-    /** When a run is ended and fails (O5). */
-    timeout: orNone(duration(LONGEST)),
-    /** What becomes of output that is no UTF-8 (O3). */
-    encoding: v.optional(choice(["replace", "strict"]), "replace"),
-    /** How old an outcome may be when it is sent again (U1). */
-    outcomeMaxAge: v.optional(duration({ min: "0ms", max: "36500d" }), "60s"),
-    /** Attempts after which a group is parked (R2); none: never. */
-    maxAttempts: orNone(count({ min: 1, max: 1_000_000_000 })),
-    /** Runs at the same time (T3); none: no limit of its own. */
-    concurrency: orNone(count({ min: 1, max: 100_000 })),
-    /** Between SIGTERM and SIGKILL (O4). */
-    grace: v.optional(duration({ min: "0ms", max: "1h" }), "5s"),
-    /** When a run is reported as slow (O5); absent: as for all. */
-    slowAfter: v.optional(duration(LONGEST)),
-    /** The first wait after a failure (R1); absent: `taskRetryDelay`. */
-    retryDelay: v.optional(duration(RETRY_DELAY)),
-    /** The longest wait between two attempts (R1); absent: as for all. */
-    retryMax: v.optional(duration(RETRY_MAX)),
-    /** Bytes of output beyond which a run fails (O3); none: what fits a request to the node. */
-    maxOutput: orNone(size({ min: 0, max: "64 GiB" })),
-  },
-  v.never(),
-  "expected a command, or an object with one",
-);
+import { LONGEST, operator, RETRY_DELAY, RETRY_MAX, text } from "./operator_schema.ts";
+import { choice, count, described, duration, orNone, parsed, size, trueOrFalse } from "./values.ts";
 
 const operatorOrCommand = v.pipe(
   v.unknown(),
@@ -77,13 +21,23 @@ const operators = v.pipe(
   v.check((value) => !("" in value), "expected a name for each operator"),
 );
 
+const HEADER_FORMS = 'expected text, { file = "PATH" } or { variable = "NAME" }';
+
+/** The value itself, or where it stands; `header_sources.ts` reads it from there. */
+const header = v.union(
+  [v.string(), v.strictObject({ file: text }), v.strictObject({ variable: text })],
+  HEADER_FORMS,
+);
+
 const headers = v.pipe(
   named("values"),
-  v.record(v.string(), v.string("expected text")),
+  v.record(v.string(), header),
   v.rawCheck(({ dataset, addIssue }) => {
-    for (const [name, value] of Object.entries(dataset.typed ? dataset.value : {})) {
-      const problem = headerProblem(name, value);
-      if (problem !== null) addIssue({ message: `the header ${JSON.stringify(name)} ${problem}` });
+    const input = dataset.value as Record<string, unknown>;
+    for (const [key, value] of Object.entries(input)) {
+      const message = headerProblem(key, typeof value === "string" ? value : "");
+      const path = { type: "object", origin: "value", input, key, value } as const;
+      if (message !== null) addIssue({ message: `the header ${message}`, path: [path] });
     }
   }),
 );
@@ -103,63 +57,143 @@ function named(what: string) {
   );
 }
 
+const HASH = "[0-9a-fA-F]{64}";
+const chainId = parsed("a chain id", parseChain, `^${HASH}$`);
+const application = parsed("APP or CHAIN:APP", parseApplication, `^(?:${HASH}:)?${HASH}$`);
+const owner = parsed("an owner", parseOwner, "^0[xX](?:[0-9a-fA-F]{64}|[0-9a-fA-F]{40})$");
+
 /** True for `chain`, or the chains by name. */
-const discovery = v.union(
-  [trueOrFalse, v.array(parsed("a chain id", parseChain))],
-  "expected true, false, or a list of chain ids",
+const discovery = v.pipe(
+  v.lazy((input) => Array.isArray(input) ? v.array(chainId) : discoveryOrNot),
+  v.metadata({
+    json: {
+      anyOf: [{ type: "boolean" }, {
+        type: "array",
+        items: { type: "string", pattern: `^${HASH}$` },
+      }],
+    },
+  }),
+);
+
+const discoveryOrNot = v.pipe(
+  v.union([v.boolean(), v.picklist(["true", "false"])], "expected true, false, or chain ids"),
+  v.transform((value) => value === true || value === "true"),
 );
 
 /** Everything that can be set; the keys are those of a configuration. */
 export const SettingsSchema = v.objectWithRest(
   {
-    node: v.optional(parsed("a URL", parseNodeUrl), "http://127.0.0.1:8080"),
-    /** Each is checked; no error shows a value, which is secret as a rule. */
-    nodeHeaders: v.optional(headers, {}),
-    /** For applications that name none; none: the node's default chain. */
-    chain: orNone(parsed("a chain id", parseChain)),
-    /** `APP` or `CHAIN:APP`. */
-    applications: v.optional(
-      v.array(parsed("APP or CHAIN:APP", parseApplication), "expected a list of applications"),
-      [],
+    node: described(
+      v.optional(parsed("a URL", parseNodeUrl, "^https?://"), "http://127.0.0.1:8080"),
+      "The URL of the node, http or https, perhaps with a path.",
     ),
-    operators: v.optional(operators, {}),
-    /** The controller application that assigns services (K3), `APP` or `CHAIN:APP`; none: none. */
-    controllerId: orNone(parsed("APP or CHAIN:APP", parseApplication)),
-    /** Who this worker registers as; none: the owner of the controller's chain. */
-    controllerOwner: orNone(parsed("an owner", parseOwner)),
-    /** Whether the worker is taken out of the controller at the end. */
-    deregisterOnExit: v.optional(trueOrFalse, false),
-    /** Applications that ask for tasks are looked for: on `chain`, or on these. */
-    discover: v.optional(discovery, false),
-    /** The first wait after a failure (R1). */
-    taskRetryDelay: v.optional(duration(RETRY_DELAY), "5s"),
-    /** The longest wait between two attempts (R1); absent: 5min, or the first one if longer. */
-    retryMax: v.optional(duration(RETRY_MAX)),
-    slowAfter: v.optional(duration(LONGEST), "300s"),
-    maxConcurrency: v.optional(count({ min: 1, max: 100_000 }), 256),
-    maxPerApplication: orNone(count({ min: 1, max: 100_000 })),
-    maxQuestions: v.optional(count({ min: 1, max: 10_000 }), 32),
-    /** At least what one request can hold (T3). */
-    waitingBytes: v.optional(size({ min: "2 MiB", max: "64 GiB" }), "64 MiB"),
-    /** 500 outcomes a request were the most that was measured (`docs/wire.md`). */
-    maxShared: v.optional(count({ min: 1, max: 500 }), 50),
-    askTimeout: v.optional(duration({ min: "1ms", max: "1h" }), "30s"),
-    submitTimeout: v.optional(duration({ min: "1ms", max: "1d" }), "10min"),
-    pollInterval: v.optional(duration({ min: "100ms", max: "1d" }), "30s"),
-    drainTimeout: v.optional(duration({ min: "0ms", max: "1d" }), "20s"),
-    /** `parse.ts` puts the platform's here when it is absent. */
-    stateDir: v.pipe(
-      v.string("expected a directory; HOME, which would tell one, is not set"),
-      text,
+    nodeHeaders: described(
+      v.optional(headers, {}),
+      "Headers of every request to the node; secret, and never shown.",
     ),
-    /** Lines of the history that are kept, for people. */
-    historyMaxEntries: v.optional(count({ min: 0, max: 10_000_000 }), 10_000),
-    /** How old a line of the history may be. */
-    historyMaxAge: v.optional(duration({ min: "1s", max: "3650d" }), "7d"),
-    logLevel: v.optional(choice(["trace", "debug", "info", "warning", "error", "fatal"]), "info"),
-    /** `auto`: pretty on a terminal, JSON lines otherwise. */
-    logFormat: v.optional(choice(["auto", "pretty", "json"]), "auto"),
-    dryRun: v.optional(trueOrFalse, false),
+    chain: described(
+      orNone(chainId),
+      "The chain of applications that name none; absent: the node's default chain.",
+    ),
+    applications: described(
+      v.optional(v.array(application, "expected a list of applications"), []),
+      "The applications to work for, APP or CHAIN:APP.",
+    ),
+    operators: described(
+      v.optional(operators, {}),
+      "The operators by name: a command, or a table with one.",
+    ),
+    controllerId: described(
+      orNone(application),
+      "The controller application that assigns services, APP or CHAIN:APP.",
+    ),
+    controllerOwner: described(
+      orNone(owner),
+      "Who this worker registers as; absent: the owner of the controller's chain.",
+    ),
+    deregisterOnExit: described(
+      v.optional(trueOrFalse, false),
+      "Whether this worker is taken out of the controller at the end.",
+    ),
+    discover: described(
+      v.optional(discovery, false),
+      "Whether applications that ask for tasks are looked for: on `chain`, or on these chains.",
+    ),
+    taskRetryDelay: described(
+      v.optional(duration(RETRY_DELAY), "5s"),
+      "The first wait after a failure (R1).",
+    ),
+    retryMax: described(
+      v.optional(duration(RETRY_MAX)),
+      "The longest wait between two attempts (R1); absent: 5min, or the first one if longer.",
+    ),
+    slowAfter: described(
+      v.optional(duration(LONGEST), "300s"),
+      "After this long a run is reported as slow; it goes on.",
+    ),
+    maxConcurrency: described(
+      v.optional(count({ min: 1, max: 100_000 }), 256),
+      "Operators running at the same time, over all applications (T3).",
+    ),
+    maxPerApplication: described(
+      orNone(count({ min: 1, max: 100_000 })),
+      "Operators running at the same time for one application (T3).",
+    ),
+    maxQuestions: described(
+      v.optional(count({ min: 1, max: 10_000 }), 32),
+      "Questions to the node at the same time (A8).",
+    ),
+    // At least what one request can hold.
+    waitingBytes: described(
+      v.optional(size({ min: "2 MiB", max: "64 GiB" }), "64 MiB"),
+      "Bytes of outcomes that wait for submission, above which fewer runs are started (T3).",
+    ),
+    // 500 outcomes a request were the most that was measured (`docs/wire.md`).
+    maxShared: described(
+      v.optional(count({ min: 1, max: 500 }), 50),
+      "Outcomes that share a request and a block (U6).",
+    ),
+    askTimeout: described(
+      v.optional(duration({ min: "1ms", max: "1h" }), "30s"),
+      "After this long a question is given up (A5).",
+    ),
+    submitTimeout: described(
+      v.optional(duration({ min: "1ms", max: "1d" }), "10min"),
+      "After this long a submission is given up as unknown (U3).",
+    ),
+    pollInterval: described(
+      v.optional(duration({ min: "100ms", max: "1d" }), "30s"),
+      "How long a chain may be silent before its height is read (A6).",
+    ),
+    drainTimeout: described(
+      v.optional(duration({ min: "0ms", max: "1d" }), "20s"),
+      "How long running operators have to end when the program stops (D1).",
+    ),
+    // `parse.ts` puts the platform's here when it is absent.
+    stateDir: described(
+      v.pipe(v.string("expected a directory; HOME, which would tell one, is not set"), text),
+      "The directory in which cursors and outcomes survive; absent: the platform's.",
+    ),
+    historyMaxEntries: described(
+      v.optional(count({ min: 0, max: 10_000_000 }), 10_000),
+      "Lines of the journal's history that are kept.",
+    ),
+    historyMaxAge: described(
+      v.optional(duration({ min: "1s", max: "3650d" }), "7d"),
+      "How old a line of the history may be.",
+    ),
+    logLevel: described(
+      v.optional(choice(["trace", "debug", "info", "warning", "error", "fatal"]), "info"),
+      "Lines of this level and above are logged.",
+    ),
+    logFormat: described(
+      v.optional(choice(["auto", "pretty", "json"]), "auto"),
+      "The form of the log; auto: pretty on a terminal, JSON lines otherwise.",
+    ),
+    dryRun: described(
+      v.optional(trueOrFalse, false),
+      "Runs each task once and prints its outcome; sends and stores nothing.",
+    ),
   },
   v.never(),
   "expected settings by name",
@@ -168,11 +202,5 @@ export const SettingsSchema = v.objectWithRest(
 /** What the schema makes of the values. */
 export type ParsedSettings = v.InferOutput<typeof SettingsSchema>;
 
-/** One operator of {@linkcode ParsedSettings}. */
-export type ParsedOperator = v.InferOutput<typeof operator>;
-
 /** The settings that there are, as an unknown one is answered. */
 export const SETTING_NAMES: readonly string[] = Object.keys(SettingsSchema.entries);
-
-/** The same for one operator. */
-export const OPERATOR_SETTING_NAMES: readonly string[] = Object.keys(operator.entries);

@@ -8,7 +8,8 @@ import type { OperatorOptions } from "../operators/options.ts";
 import type { OperatorPolicy, ProcessorOptions } from "../processor/options.ts";
 import type { ApplicationArgument } from "../protocol/application_argument.ts";
 import type { ChainId } from "../protocol/identifiers.ts";
-import type { ParsedOperator, ParsedSettings } from "./schema.ts";
+import type { ParsedOperator } from "./operator_schema.ts";
+import type { ParsedSettings } from "./schema.ts";
 
 /** All settings. Frozen, to the last list in it; `operators` is read only by its type. */
 export interface Settings {
@@ -56,7 +57,7 @@ interface OperatorSettings {
 export function resolveSettings(parsed: ParsedSettings): Settings {
   return {
     nodeUrl: parsed.node,
-    nodeHeaders: parsed.nodeHeaders,
+    nodeHeaders: textsOf(parsed.nodeHeaders),
     chain: parsed.chain,
     applications: eachOnce(parsed.applications, parsed.chain),
     operators: operatorsOf(parsed),
@@ -68,6 +69,15 @@ export function resolveSettings(parsed: ParsedSettings): Settings {
     logLevel: parsed.logLevel,
     logFormat: parsed.logFormat,
   };
+}
+
+/** `header_sources.ts` has put their values in place of where they stand. */
+function textsOf(headers: ParsedSettings["nodeHeaders"]): Readonly<Record<string, string>> {
+  const entries = Object.entries(headers).map(([name, value]): [string, string] => {
+    if (typeof value === "string") return [name, value];
+    throw new TypeError(`The value of the header ${JSON.stringify(name)} has not been read`);
+  });
+  return Object.fromEntries(entries);
 }
 
 /** An application that is named twice is asked once (K1). */

@@ -18,6 +18,9 @@ export function parseSize(value: string | number): number | null {
   return amount === undefined ? null : Math.round(Number(amount) * factorOf(unit ?? ""));
 }
 
+/** The same for a JSON Schema, which knows no flags. */
+export const SIZE_PATTERN = "^\\d+(?:\\.\\d+)? ?(?:[bB]|[kKmMgGtT][iI]?[bB])?$";
+
 const SIZE = /^(\d+(?:\.\d+)?) ?(b|[kmgt]i?b)?$/i;
 const PREFIXES = ["", "k", "m", "g", "t"];
 

@@ -4,8 +4,18 @@
  * @module
  */
 import * as v from "valibot";
-import { DURATION_FORMS, parseDuration } from "./duration.ts";
-import { parseSize, SIZE_FORMS } from "./size.ts";
+import { DURATION_FORMS, DURATION_PATTERN, parseDuration } from "./duration.ts";
+import { parseSize, SIZE_FORMS, SIZE_PATTERN } from "./size.ts";
+
+/** What a JSON Schema says of a kind of values, in the metadata of its valibot schema. */
+export interface JsonForm {
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** A setting with the sentence that editors and the documentation show. */
+export function described<Schema extends v.GenericSchema>(schema: Schema, description: string) {
+  return v.pipe(schema, v.description(description));
+}
 
 /** The accepted values of a quantity, both ends included, as people write them. */
 export interface Range {
@@ -15,32 +25,42 @@ export interface Range {
 
 /** Milliseconds, from a duration (`parseDuration`). */
 export function duration(range: Range) {
-  return quantity("a duration", DURATION_FORMS, parseDuration, range);
+  const written = { forms: DURATION_FORMS, pattern: DURATION_PATTERN, perNumber: 1_000 };
+  return quantity("a duration", written, parseDuration, range);
 }
 
 /** Bytes, from a size (`parseSize`). */
 export function size(range: Range) {
-  return quantity("a size", SIZE_FORMS, parseSize, range);
+  const written = { forms: SIZE_FORMS, pattern: SIZE_PATTERN, perNumber: 1 };
+  return quantity("a size", written, parseSize, range);
 }
 
 /** A whole number, also as the digits of a flag. */
 export function count(range: Range) {
-  return quantity("a whole number", null, parseCount, range);
+  const written = { forms: null, pattern: "^\\d{1,15}$", perNumber: 1 };
+  return quantity("a whole number", written, parseCount, range);
 }
 
 /** The same schema, with null for "not set"; flags and variables write it `none`. */
 export function orNone<Schema extends v.GenericSchema>(schema: Schema) {
   const none = v.pipe(v.literal("none"), v.transform(() => null));
-  return v.optional(v.nullable(v.lazy((input) => input === "none" ? none : schema)), null);
+  const either = v.nullable(v.lazy((input) => input === "none" ? none : schema));
+  const json = { anyOf: [{ const: "none" }, jsonFormOf(schema)] };
+  return v.optional(v.pipe(either, v.metadata({ json })), null);
 }
 
 /** One of these texts. */
 export function choice<const Option extends string>(options: readonly Option[]) {
-  return v.picklist(options, `expected one of ${options.join(", ")}`);
+  const message = `expected one of ${options.join(", ")}`;
+  return v.pipe(v.picklist(options, message), v.metadata({ json: { enum: options } }));
 }
 
 /** Text that a parser reads; the message that it throws says all, the value included. */
-export function parsed<Output>(expected: string, parse: (text: string) => Output) {
+export function parsed<Output>(
+  expected: string,
+  parse: (text: string) => Output,
+  pattern: string,
+) {
   return v.pipe(
     v.string(`expected ${expected}`),
     v.rawTransform<string, Output>(({ dataset, addIssue, NEVER }) => {
@@ -52,18 +72,32 @@ export function parsed<Output>(expected: string, parse: (text: string) => Output
         return NEVER;
       }
     }),
+    v.metadata({ json: { type: "string", pattern } }),
   );
+}
+
+/** What the metadata of a schema say. */
+function jsonFormOf(schema: v.GenericSchema): JsonForm["json"] {
+  return (v.getMetadata(schema) as Partial<JsonForm>).json ?? {};
 }
 
 /** True or false, also as the text of a variable. */
 export const trueOrFalse = v.pipe(
   v.union([v.boolean(), v.picklist(["true", "false"])], "expected true or false"),
   v.transform((value) => value === true || value === "true"),
+  v.metadata({ json: { type: "boolean" } }),
 );
+
+/** How a quantity is written as text, and what a number without a unit counts. */
+interface Written {
+  readonly forms: string | null;
+  readonly pattern: string;
+  readonly perNumber: number;
+}
 
 function quantity(
   what: string,
-  forms: string | null,
+  { forms, pattern, perNumber }: Written,
   parse: (value: string | number) => number | null,
   { min, max }: Range,
 ) {
@@ -79,6 +113,18 @@ function quantity(
       if (value !== null && value >= least && value <= most) return value;
       addIssue({ message });
       return NEVER;
+    }),
+    v.metadata({
+      json: {
+        anyOf: [
+          {
+            type: forms === null ? "integer" : "number",
+            minimum: least / perNumber,
+            maximum: most / perNumber,
+          },
+          { type: "string", pattern },
+        ],
+      },
     }),
   );
 }

@@ -46,7 +46,7 @@ export function startProgram(
 ): Program {
   const [command, ...rest] = programCommand(args);
   const child = spawn(command, rest, {
-    env: { ...process.env, ...env },
+    env: { ...process.env, XDG_CONFIG_HOME: "/nonexistent", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [out, err] = [collected(child.stdout), collected(child.stderr)];

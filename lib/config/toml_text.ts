@@ -1,0 +1,75 @@
+/**
+ * The text of a configuration file, whatever stands at its path.
+ *
+ * @module
+ */
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { firstInvalidByte } from "../operators/decode.ts";
+
+/** More than anybody writes; and little enough to be read at each change. */
+const LONGEST_FILE_BYTES = 1_048_576;
+
+/** Why a file has no text. The position counts from 1. */
+export class FileError extends Error {
+  override readonly name = "FileError";
+  readonly line: number;
+  readonly column: number;
+
+  constructor(message: string, { line, column }: { line: number; column: number }) {
+    super(message);
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/**
+ * Reads a file as UTF-8, without a byte order mark.
+ *
+ * @returns null when there is none.
+ * @throws {FileError} when it is no file, unreadable, too large, or no UTF-8.
+ */
+export function readText(path: string): string | null {
+  const bytes = readBytes(path);
+  if (bytes === null) return null;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    const before = bytes.subarray(0, firstInvalidByte(bytes)).toString("utf8");
+    const lines = before.split("\n");
+    const at = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+    throw new FileError("the file is not UTF-8: save it as UTF-8", at);
+  }
+}
+
+const START = { line: 1, column: 1 };
+
+function readBytes(path: string): Buffer | null {
+  let handle: number | null = null;
+  try {
+    handle = openSync(path, "r");
+    const stat = fstatSync(handle);
+    if (stat.isDirectory()) throw new FileError("expected a file, this is a directory", START);
+    return readAll(handle);
+  } catch (error) {
+    if (error instanceof FileError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    if (code === "EISDIR") throw new FileError("expected a file, this is a directory", START);
+    throw new FileError(`the file cannot be read: ${message}`, START);
+  } finally {
+    if (handle !== null) closeSync(handle);
+  }
+}
+
+/** What a pipe or a device would go on with for ever is cut at the limit, too. */
+function readAll(handle: number): Buffer {
+  const bytes = Buffer.alloc(LONGEST_FILE_BYTES + 1);
+  let length = 0;
+  while (length < bytes.length) {
+    const count = readSync(handle, bytes, length, bytes.length - length, null);
+    if (count === 0) return bytes.subarray(0, length);
+    length += count;
+  }
+  throw new FileError(`the file has more than 1 MiB, which is the limit`, START);
+}
