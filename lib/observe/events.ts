@@ -141,6 +141,7 @@ export interface EventMap {
   "submission.sent": {
     readonly submissionId: string;
     readonly application: ApplicationOnChain;
+    /** 0: a command. */
     readonly outcomes: number;
   };
   /** A submission ended (U2). */

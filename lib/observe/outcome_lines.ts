@@ -100,6 +100,7 @@ const FATES = {
 } as const;
 
 function subject({ application, outcomes }: Submission): string {
+  if (outcomes === 0) return `command to ${nameOf(application)}`;
   return `submission of ${count(outcomes, "outcome")} of ${nameOf(application)}`;
 }
 

@@ -1,41 +1,19 @@
 /**
- * Applications and chains come and go (T5), and what the journal kept of them comes back (U1, C2).
+ * Applications come and go (T5), and what the journal kept of them comes back (U1, C2).
  *
  * @module
  */
-import type { ApplicationRecord, KeptOutcome, SentSubmission } from "../journal/port.ts";
-import { type ApplicationOnChain, type ChainId, keyOf } from "../protocol/identifiers.ts";
+import type { ApplicationRecord, KeptOutcome } from "../journal/port.ts";
+import { type ApplicationOnChain, keyOf } from "../protocol/identifiers.ts";
 import { armCallbacks } from "./callbacks.ts";
 import { oldestHeld } from "./cursors.ts";
 import { isTaken, noneTaken } from "./taken.ts";
 import { endGroup, forgetIfUnassigned, newMember, restoredGroup } from "./groups.ts";
 import { holdOutcome } from "./outcomes.ts";
 import { wantQuestion, withdrawQuestion } from "./reasons.ts";
-import type { Application, Chain, Group, Submission, Turn } from "./state.ts";
+import type { OutcomesSubmission, Submission } from "./lane_state.ts";
+import type { Application, Chain, Group, Turn } from "./state.ts";
 import { emit } from "./turn.ts";
-
-/** A chain is worked on from now on; what was sent there before is settled first (U3). */
-export function openChain(turn: Turn, id: ChainId, sent: readonly SentSubmission[]): void {
-  if (turn.core.chains.has(id)) return;
-  const chain: Chain = {
-    id,
-    applications: new Map(),
-    height: null,
-    heightReading: "no",
-    hashes: [],
-    lane: { kind: "free" },
-    blocked: null,
-    ready: new Set(),
-    conflicts: 0,
-    unreachable: 0,
-    settling: false,
-    inherited: [],
-    underWay: new Set(),
-  };
-  for (const submission of sent) chain.inherited.push(inherit(turn, chain, submission));
-  turn.core.chains.set(id, chain);
-  turn.core.lanes.add(chain);
-}
 
 /** An application is processed from now on. */
 export function assign(turn: Turn, id: ApplicationOnChain, record: ApplicationRecord): void {
@@ -50,9 +28,12 @@ export function assign(turn: Turn, id: ApplicationOnChain, record: ApplicationRe
   wantQuestion(turn, application);
 }
 
-/** An application is not processed any more: its work ends, its cursors and parked tasks stay (T5). */
+/**
+ * An application is not processed any more: its work ends, its cursors and parked tasks stay (T5). A
+ * drain has decided already what ends and what is submitted (D1).
+ */
 export function unassign(turn: Turn, application: Application): void {
-  if (!application.assigned) return;
+  if (!application.assigned || turn.core.stopping !== "no") return;
   application.assigned = false;
   withdrawQuestion(turn, application);
   turn.core.callbacks.delete(application.key);
@@ -62,21 +43,7 @@ export function unassign(turn: Turn, application: Application): void {
   application.chain.ready.delete(application);
   emit(turn, { name: "application.unassigned", application: application.id });
   forgetIfUnassigned(application);
-}
-
-function inherit(turn: Turn, chain: Chain, sent: SentSubmission): Submission {
-  return {
-    id: sent.submissionId,
-    chain,
-    application: sent.application,
-    members: [],
-    outcomeIds: sent.outcomeIds,
-    heightBefore: sent.heightBefore,
-    sentAt: turn.now,
-    block: null,
-    failures: 0,
-    doubtful: new Set(),
-  };
+  turn.core.leaving.add(application.chain);
 }
 
 function restore(
@@ -165,8 +132,12 @@ function waitingGroup(
   return group;
 }
 
-function inheritedWith(chain: Chain, outcomeId: string): Submission | undefined {
-  return [...chain.inherited, ...chain.underWay].find(({ outcomeIds }) =>
+function inheritedWith(chain: Chain, outcomeId: string): OutcomesSubmission | undefined {
+  return [...chain.inherited, ...chain.underWay].filter(hasOutcomes).find(({ outcomeIds }) =>
     outcomeIds.includes(outcomeId)
   );
+}
+
+function hasOutcomes(submission: Submission): submission is OutcomesSubmission {
+  return submission.kind === "outcomes";
 }

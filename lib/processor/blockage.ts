@@ -15,8 +15,11 @@ const PROBE_INTERVAL_MS = 300_000;
 
 /** Nothing is sent on the chain until the cause is gone; said once. */
 export function block(turn: Turn, chain: Chain, cause: Blocked, message: string): void {
-  const isNew = cause === "unreachable" ? ++chain.unreachable === 1 : chain.blocked !== cause;
-  chain.blocked = cause;
+  const isNew = cause === "unreachable"
+    ? ++chain.unreachable === 1
+    : chain.blocked?.cause !== cause;
+  chain.blocked = { cause, message };
+  turn.core.lanes.add(chain);
   const delayMs = cause === "unreachable"
     ? backoffMs(QUESTION_BACKOFF, chain.unreachable, turn.core.random)
     : PROBE_INTERVAL_MS;
@@ -34,7 +37,7 @@ export function reached(turn: Turn, chain: Chain): void {
 
 /** Looks whether the cause is gone, without making a block. */
 export function probe(turn: Turn, chain: Chain): void {
-  switch (chain.blocked) {
+  switch (chain.blocked?.cause) {
     case "readOnly":
       turn.effects.push({ kind: "readMutations", chain: chain.id });
       return;
@@ -45,7 +48,7 @@ export function probe(turn: Turn, chain: Chain): void {
       chain.blocked = null;
       turn.core.lanes.add(chain);
       return;
-    case null:
+    case undefined:
   }
 }
 
@@ -61,16 +64,16 @@ export function onMutationsRead(turn: Turn, chain: Chain, accepts: boolean | nul
   if (accepts === false) {
     return block(turn, chain, "readOnly", "the node is read-only: it schedules no operations");
   }
-  if (chain.blocked !== "readOnly") return;
+  if (chain.blocked?.cause !== "readOnly") return;
   if (accepts) unblock(turn, chain);
-  else block(turn, chain, "readOnly", "");
+  else block(turn, chain, "readOnly", chain.blocked.message);
 }
 
 /** `retryPendingBlock` was asked to see whether the node has a key for the chain. */
 export function onKeyProbed(turn: Turn, chain: Chain, end: PendingEnd): void {
-  if (chain.blocked !== "cannotPropose") return;
+  if (chain.blocked?.cause !== "cannotPropose") return;
   if (end.kind === "committed" || end.kind === "none") unblock(turn, chain);
-  else block(turn, chain, "cannotPropose", "message" in end ? end.message : "");
+  else block(turn, chain, "cannotPropose", end.message);
 }
 
 function unblock(turn: Turn, chain: Chain): void {

@@ -17,10 +17,12 @@
  * @module
  */
 import type { ApplicationOnChain } from "../protocol/identifiers.ts";
-import { assign, openChain, unassign } from "./assignment.ts";
+import { assign, unassign } from "./assignment.ts";
 import { seededRandom } from "./backoff.ts";
 import { onKeyProbed, onMutationsRead, probe } from "./blockage.ts";
 import { onCallback } from "./callbacks.ts";
+import { closeChains, openChain, watchChain } from "./chains.ts";
+import { onCommand } from "./commands.ts";
 import { storeCursors } from "./cursors.ts";
 import { fenceOf, goOn, onBlocksRead, onPendingSettled } from "./fence.ts";
 import { releaseGroup } from "./parking.ts";
@@ -31,7 +33,7 @@ import type { Effect, Message, StepTime } from "./messages.ts";
 import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
 import { onAnswered, sendGranted } from "./questions.ts";
 import { requestPlace, wantQuestion, wantQuestionAtOnce } from "./reasons.ts";
-import { replaceOperators } from "./replacement.ts";
+import { replaceOperators, replaceOptions } from "./replacement.ts";
 import { RunLimits } from "./run_limits.ts";
 import { isBlockedByFirst, startGranted } from "./run_requests.ts";
 import { onRunEnded, onSlowRun } from "./runs.ts";
@@ -59,17 +61,24 @@ export function createCore({ options, policies, seed, idPrefix }: CoreOptions): 
     chains: new Map(),
     waits: new Schedule(),
     callbacks: new Schedule(),
-    questions: new QuestionLimits(options.maxQuestions),
+    questions: new QuestionLimits(() => core.options.maxQuestions),
     runs: new RunLimits({
-      maxRuns: options.maxConcurrency,
-      maxPerOwner: options.maxPerApplication,
-      maxWaitingBytes: options.waitingBytes,
+      get maxRuns() {
+        return core.options.maxConcurrency;
+      },
+      get maxPerOwner() {
+        return core.options.maxPerApplication;
+      },
+      get maxWaitingBytes() {
+        return core.options.waitingBytes;
+      },
       maxPerOperator: (operator) => core.policies.get(operator)?.concurrency ?? null,
       unblocks: isBlockedByFirst,
     }),
     running: new Map(),
     submissions: new Map(),
     lanes: new Set(),
+    leaving: new Set(),
     unstored: new Map(),
     random: seededRandom(seed),
     idPrefix,
@@ -92,6 +101,7 @@ export function step(core: Core, message: Message, time: StepTime): Effect[] {
   runLanes(turn);
   sendGranted(turn);
   startAllGranted(turn);
+  closeChains(turn);
   storeCursors(turn);
   finishDrain(turn);
   return turn.effects;
@@ -107,6 +117,8 @@ function handle(turn: Turn, message: Message): void {
       return withApplication(turn, message.application, (it) => unassign(turn, it));
     case "operators":
       return replaceOperators(turn, message.policies);
+    case "options":
+      return replaceOptions(turn, message.options);
     case "due":
       return wakeDue(turn);
     case "answered":
@@ -134,11 +146,24 @@ function handle(turn: Turn, message: Message): void {
 
 type ChainMessage = Extract<
   Message,
-  { readonly kind: "connected" | "block" | "height" | "pendingSettled" | "mutationsRead" }
+  {
+    readonly kind:
+      | "watch"
+      | "command"
+      | "connected"
+      | "block"
+      | "height"
+      | "pendingSettled"
+      | "mutationsRead";
+  }
 >;
 
 function handleChain(turn: Turn, chain: Chain, message: ChainMessage): void {
   switch (message.kind) {
+    case "watch":
+      return watchChain(turn, chain, message.watched);
+    case "command":
+      return onCommand(turn, chain, message.command);
     case "connected":
       return onConnected(turn, chain);
     case "block":
@@ -168,7 +193,7 @@ function handleSubmission(
   if (message.kind === "submitted") return onSubmitted(turn, submission, message.end);
   const fence = fenceOf(submission.chain);
   if (fence?.submission === submission) return onBlocksRead(turn, fence, message.blocks);
-  onBlockRead(turn, submission, message.blocks);
+  if (submission.kind === "outcomes") onBlockRead(turn, submission, message.blocks);
 }
 
 /** A1, A5, U4: the node is back, and nothing that happened meanwhile was told. */

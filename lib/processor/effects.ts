@@ -8,7 +8,7 @@ import type { JournalWrite } from "../journal/port.ts";
 import type { NodeClient } from "../node/port.ts";
 import type { EventBus } from "../observe/events.ts";
 import type { RunRequest } from "../operators/port.ts";
-import type { Effect, Message } from "./messages.ts";
+import type { Effect, Incoming } from "./messages.ts";
 import type { ProcessorOptions } from "./options.ts";
 import type { OperatorEntry } from "./processor.ts";
 import { Runs } from "./running.ts";
@@ -21,14 +21,14 @@ export interface EffectParts {
   readonly operators: ReadonlyMap<string, OperatorEntry>;
   readonly options: ProcessorOptions;
   readonly life: AbortSignal;
-  readonly post: (message: Message) => void;
+  readonly post: (message: Incoming) => void;
   readonly write: (write: JournalWrite) => void;
 }
 
-/** The effects that are performed here: what is stored, and the stream, are the shell's. */
+/** The effects that are performed here; the others concern what the shell has. */
 export type PerformedEffect = Exclude<
   Effect,
-  { readonly kind: "store" | "drained" | "renew" }
+  { readonly kind: "store" | "drained" | "follow" | "unfollow" | "renew" | "commandEnded" }
 >;
 
 type Of<Kind extends PerformedEffect["kind"]> = Extract<PerformedEffect, { readonly kind: Kind }>;
@@ -37,14 +37,21 @@ export class Effects {
   readonly #parts: EffectParts;
   readonly #runs: Runs;
   readonly #underWay = new Set<Promise<void>>();
+  #options: ProcessorOptions;
 
   constructor(parts: EffectParts) {
     this.#parts = parts;
     this.#runs = new Runs(parts);
+    this.#options = parts.options;
   }
 
   setOperators(operators: ReadonlyMap<string, OperatorEntry>): void {
     this.#runs.setOperators(operators);
+  }
+
+  /** Replaces the options, for requests to come. */
+  setOptions(options: ProcessorOptions): void {
+    this.#options = options;
   }
 
   perform(effect: PerformedEffect): void {
@@ -83,22 +90,21 @@ export class Effects {
     this.#parts.post(message);
   }
 
-  #send(effect: Exclude<PerformedEffect, Of<"emit" | "run" | "endRun">>): Promise<Message> {
+  #send(effect: Exclude<PerformedEffect, Of<"emit" | "run" | "endRun">>): Promise<Incoming> {
     switch (effect.kind) {
       case "ask":
         return this.#ask(effect);
       case "submit":
+      case "command":
         return this.#submit(effect);
       default:
-        return this.#within(
-          this.#parts.options.askTimeoutMs,
-          (signal) => this.#read(effect, signal),
-        );
+        return this.#within(this.#options.askTimeoutMs, (signal) => this.#read(effect, signal));
     }
   }
 
-  #ask({ application, question, cursor, now }: Of<"ask">): Promise<Message> {
-    const { node, options: { askTimeoutMs } } = this.#parts;
+  #ask({ application, question, cursor, now }: Of<"ask">): Promise<Incoming> {
+    const { node } = this.#parts;
+    const { askTimeoutMs } = this.#options;
     return this.#within(askTimeoutMs, async (signal) => {
       try {
         const end = await node.ask(application, cursor, now, signal);
@@ -112,18 +118,21 @@ export class Effects {
     });
   }
 
-  #submit({ application, outcomes, submissionId }: Of<"submit">): Promise<Message> {
-    const { node, options } = this.#parts;
-    return this.#within(options.submitTimeoutMs, async (signal) => {
-      const end = await node.submit(application, outcomes, signal);
+  #submit(effect: Of<"submit" | "command">): Promise<Incoming> {
+    const { node } = this.#parts;
+    const { application, submissionId } = effect;
+    return this.#within(this.#options.submitTimeoutMs, async (signal) => {
+      const end = effect.kind === "submit"
+        ? await node.submit(application, effect.outcomes, signal)
+        : await node.command(application, effect.document, signal);
       return { kind: "submitted", submissionId, end };
     });
   }
 
   async #read(
-    effect: Exclude<PerformedEffect, Of<"emit" | "run" | "endRun" | "ask" | "submit">>,
+    effect: Exclude<PerformedEffect, Of<"emit" | "run" | "endRun" | "ask" | "submit" | "command">>,
     signal: AbortSignal,
-  ): Promise<Message> {
+  ): Promise<Incoming> {
     const { node } = this.#parts;
     const { chain } = effect;
     switch (effect.kind) {

@@ -11,6 +11,9 @@
 import type { BlockContents, PendingEnd } from "../node/port.ts";
 import { backoffMs, QUESTION_BACKOFF } from "./backoff.ts";
 import { block, settlePending } from "./blockage.ts";
+import { endCommand } from "./commands.ts";
+import type { Lane, OutcomesSubmission, Submission } from "./lane_state.ts";
+import { countOutcomes } from "./sending.ts";
 import {
   confirmFirst,
   presume,
@@ -19,7 +22,7 @@ import {
   sendAgain,
   settleInPart,
 } from "./settlement.ts";
-import type { Chain, Lane, Submission, Turn } from "./state.ts";
+import type { Chain, Turn } from "./state.ts";
 import { after, emit, store } from "./turn.ts";
 
 type Fence = Lane & { readonly kind: "fenced" };
@@ -51,7 +54,7 @@ export function goOn(turn: Turn, fence: Fence): void {
 
 /** `retryPendingBlock` has ended. */
 export function onPendingSettled(turn: Turn, fence: Fence, end: PendingEnd): void {
-  const { chain, members } = fence.submission;
+  const { submission } = fence;
   switch (end.kind) {
     case "committed":
     case "none":
@@ -62,9 +65,10 @@ export function onPendingSettled(turn: Turn, fence: Fence, end: PendingEnd): voi
     case "readOnly":
     case "cannotPropose":
       // Nothing can be pending on such a node: what it says of itself is the submission's end.
-      lift(turn, fence, "notCommitted", null);
-      block(turn, chain, end.kind, end.message);
-      return members.forEach((member) => sendAgain(turn, member));
+      lift(turn, submission, "notCommitted", null);
+      block(turn, submission.chain, end.kind, end.message);
+      if (submission.kind === "command") return endCommand(turn, submission, end);
+      return submission.members.forEach((member) => sendAgain(turn, member));
   }
 }
 
@@ -76,24 +80,46 @@ export function onBlocksRead(
 ): void {
   fence.reading = false;
   if (blocks === null) return tryLater(turn, fence);
-  const { submission, settled } = fence;
-  const { chain, members, application, outcomeIds } = submission;
-  chain.height = Math.max(submission.heightBefore, ...blocks.map(({ height }) => height));
-  const candidates = blocks.map((contents) => ({
-    hash: contents.hash,
-    own: contents.operations.filter((id) => id === application.application).length,
+  const { submission } = fence;
+  const { chain, heightBefore } = submission;
+  chain.height = Math.max(heightBefore, ...blocks.map(({ height }) => height));
+  const found = findBlock(fence, blocks);
+  if (submission.kind === "outcomes") return settleOutcomes(turn, submission, found);
+  lift(turn, submission, found === null ? "notCommitted" : "committed", found?.hash ?? null);
+  endCommand(turn, submission, { kind: "settled" });
+}
+
+/** A block that seems to hold the submission, in whole rather than in part. */
+function findBlock(
+  { submission, settled }: Fence,
+  blocks: readonly BlockContents[],
+): { readonly hash: string; readonly whole: boolean } | null {
+  const { application: { application } } = submission;
+  const candidates = blocks.map(({ hash, operations }) => ({
+    hash,
+    own: operations.filter((id) => id === application).length,
   })).filter(({ own }) => own > 0);
   const named = candidates.find(({ hash }) => hash === settled!.block);
-  const whole = (named === undefined ? candidates : [named])
-    .find(({ own }) => own >= outcomeIds.length);
-  const block = (whole ?? candidates[0])?.hash ?? null;
-  if (block === null) {
-    lift(turn, fence, "notCommitted", null);
+  const sent = countOutcomes(submission);
+  const whole = (named === undefined ? candidates : [named]).find(({ own }) => own >= sent);
+  const found = whole ?? candidates[0];
+  return found === undefined ? null : { hash: found.hash, whole: whole !== undefined };
+}
+
+function settleOutcomes(
+  turn: Turn,
+  submission: OutcomesSubmission,
+  found: ReturnType<typeof findBlock>,
+): void {
+  const { members } = submission;
+  if (found === null) {
+    lift(turn, submission, "notCommitted", null);
     return members.forEach((member) => confirmFirst(turn, member, turn.now));
   }
-  const settle = whole === undefined ? settleInPart : presume;
-  lift(turn, fence, whole === undefined ? "inPart" : "committed", block);
-  for (const member of members) settle(turn, member, submission, block);
+  const { whole, hash } = found;
+  lift(turn, submission, whole ? "committed" : "inPart", hash);
+  const settle = whole ? presume : settleInPart;
+  for (const member of members) settle(turn, member, submission, hash);
 }
 
 function tryLater(turn: Turn, fence: Fence): void {
@@ -105,26 +131,21 @@ function tryLater(turn: Turn, fence: Fence): void {
 /** The fate is known: the lane is free again. */
 function lift(
   turn: Turn,
-  { submission }: Fence,
+  submission: Submission,
   fate: "committed" | "notCommitted" | "inPart",
   hash: string | null,
 ): void {
-  const { chain, id, application, outcomeIds, members } = submission;
+  const { chain, id, application } = submission;
   chain.lane = { kind: "free" };
   turn.core.lanes.add(chain);
-  emit(turn, {
-    name: "submission.settled",
-    submissionId: id,
-    application,
-    outcomes: outcomeIds.length,
-    fate,
-    block: hash,
-  });
-  const decides = fate !== "notCommitted" && members.length > 0;
-  if (decides) return releaseGroups(turn, submission);
+  const outcomes = countOutcomes(submission);
+  const facts = { submissionId: id, application, outcomes };
+  emit(turn, { name: "submission.settled", ...facts, fate, block: hash });
+  if (fate === "notCommitted" || submission.kind === "command") return release(turn, submission);
+  if (submission.members.length > 0) return releaseGroups(turn, submission);
   release(turn, submission);
   // Nobody is there to settle the outcomes of an application that is not assigned any more.
-  if (fate !== "notCommitted") store(turn, { kind: "outcomesGone", outcomeIds });
+  store(turn, { kind: "outcomesGone", outcomeIds: submission.outcomeIds });
 }
 
 /** Whether the chain is fenced. */

@@ -6,35 +6,53 @@
 import { setImmediate } from "node:timers";
 
 export class Inbox<Message> {
-  #messages: Message[] = [];
+  readonly #messages = new Map<string | number, Message>();
+  #count = 0;
   #scheduled = false;
-  readonly #take: (messages: readonly Message[]) => void;
+  readonly #turn: () => void;
   readonly #life: AbortSignal;
 
-  /** @param take Is given all messages at hand; it may post more, which come next. */
-  constructor(take: (messages: readonly Message[]) => void, life: AbortSignal) {
-    this.#take = take;
+  /** @param turn Is called when messages are at hand: it takes them, or leaves them for later. */
+  constructor(turn: () => void, life: AbortSignal) {
+    this.#turn = turn;
     this.#life = life;
   }
 
-  post(message: Message): void {
+  /** @param key Of two messages with the same key the later one replaces the earlier. */
+  post(message: Message, key: string | undefined): void {
     if (this.#life.aborted) return;
-    this.#messages.push(message);
-    this.flushSoon();
+    const id = key ?? ++this.#count;
+    this.#messages.delete(id);
+    this.#messages.set(id, message);
+    this.turnSoon();
   }
 
-  /** Has `take` called soon, even if no message comes. */
-  flushSoon(): void {
+  /** How many messages are at hand. */
+  get size(): number {
+    return this.#messages.size;
+  }
+
+  /** Has a turn taken soon, even if no message comes. */
+  turnSoon(): void {
     if (this.#scheduled || this.#life.aborted) return;
     this.#scheduled = true;
     setImmediate(() => this.#flush());
   }
 
+  /**
+   * Hands over all messages at hand, oldest first; what is posted meanwhile comes with the next turn.
+   *
+   * @param take Says whether it has taken the message; if not, this one and those behind it stay.
+   */
+  handOver(take: (message: Message) => boolean): void {
+    for (const [id, message] of [...this.#messages]) {
+      if (!take(message)) return;
+      if (this.#messages.get(id) === message) this.#messages.delete(id);
+    }
+  }
+
   #flush(): void {
     this.#scheduled = false;
-    if (this.#life.aborted) return;
-    const messages = this.#messages;
-    this.#messages = [];
-    this.#take(messages);
+    if (!this.#life.aborted) this.#turn();
   }
 }

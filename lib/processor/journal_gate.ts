@@ -1,7 +1,7 @@
 /**
  * The gate between what the core has decided and what is done about it: nothing is done before it is
- * stored (D2). While the journal cannot be written, all that follows waits here in its order, and
- * nothing is lost: what has been computed is still in memory when the disk has room again.
+ * stored (D2). While the journal cannot be used, what one turn has decided waits here, and no other
+ * turn is taken: so nothing piles up, and what has been computed is stored when the disk has room.
  *
  * @module
  */
@@ -27,7 +27,8 @@ export class JournalGate {
   readonly #parts: JournalGateParts;
   readonly #wake: () => void;
   #writes: JournalWrite[] = [];
-  #waiting: (() => void)[] = [];
+  /** What follows from a turn that could not be stored. */
+  #then: (() => void) | null = null;
   #blocked = false;
   /** A timer is armed for the next try. */
   #retrying = false;
@@ -50,29 +51,54 @@ export class JournalGate {
     if (this.#writes.length === 1) clock.after(LATER_MS, life, this.#wake);
   }
 
-  /** Stores what was added, and then does what follows from it; later, while that cannot be stored. */
+  /** Whether the journal could not be used the last time, and has not been since. */
+  get isBlocked(): boolean {
+    return this.#blocked;
+  }
+
+  /** Stores what was added, and then does what follows from it; later, while it cannot be stored. */
   run(then: () => void): void {
-    this.#waiting.push(then);
-    // Turns go on while the disk is full: one more try for each would be a storm of them.
-    if (this.#retrying || !this.flush()) return;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const act of waiting) act();
+    this.#then = then;
+    this.proceed();
+  }
+
+  /** Finishes the turn before; false while that cannot be done, and no other may be taken. */
+  proceed(): boolean {
+    // Messages come while the disk is full: one more try for each would be a storm of them.
+    if (this.#retrying || !this.flush()) return false;
+    const then = this.#then;
+    this.#then = null;
+    then?.();
+    return true;
   }
 
   /** Stores what was added; false when it could not be stored. */
   flush(): boolean {
     if (this.#writes.length === 0) return true;
+    const isStored = this.#use((journal) => {
+      journal.write(this.#writes);
+      return true;
+    });
+    if (isStored === null) return false;
+    this.#writes = [];
+    return true;
+  }
+
+  /** Reads what has been stored, with what was added before; null when that cannot be done now. */
+  read<Kept>(read: (journal: Journal) => Kept): Kept | null {
+    return this.flush() ? this.#use(read) : null;
+  }
+
+  #use<Result>(act: (journal: Journal) => Result): Result | null {
     try {
-      this.#parts.journal.write(this.#writes);
+      const result = act(this.#parts.journal);
+      if (this.#blocked) this.#parts.bus.emit({ name: "journal.unblocked" });
+      this.#blocked = false;
+      return result;
     } catch (error) {
       this.#block(error);
-      return false;
+      return null;
     }
-    this.#writes = [];
-    if (this.#blocked) this.#parts.bus.emit({ name: "journal.unblocked" });
-    this.#blocked = false;
-    return true;
   }
 
   #block(error: unknown): void {

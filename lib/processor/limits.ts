@@ -18,18 +18,16 @@ export interface Asker {
  * that hang until `askTimeout` delays none that answers.
  */
 export class QuestionLimits<Owner extends Asker> {
-  readonly #max: number;
-  readonly #maxFailing: number;
+  readonly #max: () => number;
   readonly #sound = new Set<Owner>();
   readonly #failing = new Set<Owner>();
   /** Under way, and whether each counts as failing. */
   readonly #underWay = new Map<Owner, boolean>();
   #failingUnderWay = 0;
 
-  /** @param max At least 1. */
-  constructor(max: number) {
+  /** @param max At least 1; it may change between two calls. */
+  constructor(max: () => number) {
     this.#max = max;
-    this.#maxFailing = Math.max(1, Math.floor(max / 2));
   }
 
   request(owner: Owner): void {
@@ -49,9 +47,11 @@ export class QuestionLimits<Owner extends Asker> {
 
   /** Grants the next place; undefined when none is free or nobody waits. */
   next(): Owner | undefined {
-    if (this.#underWay.size >= this.#max) return undefined;
+    const max = this.#max();
+    if (this.#underWay.size >= max) return undefined;
+    const maxFailing = Math.max(1, Math.floor(max / 2));
     return this.#grant(this.#sound, false) ??
-      (this.#failingUnderWay < this.#maxFailing ? this.#grant(this.#failing, true) : undefined);
+      (this.#failingUnderWay < maxFailing ? this.#grant(this.#failing, true) : undefined);
   }
 
   #grant(queue: Set<Owner>, failing: boolean): Owner | undefined {

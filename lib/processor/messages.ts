@@ -10,7 +10,8 @@ import type { ProcessorEvent } from "../observe/events.ts";
 import type { RunRequest, RunResult } from "../operators/port.ts";
 import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 import type { TaskOutcome } from "../protocol/tasks.ts";
-import type { OperatorPolicy } from "./options.ts";
+import type { Command } from "./lane_state.ts";
+import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
 
 /** When a step happens. */
 export interface StepTime {
@@ -21,7 +22,7 @@ export interface StepTime {
 }
 
 export type Message =
-  /** Comes once for a chain, before the first assignment on it. */
+  /** Opens a chain: comes before anything is wanted on it, unless it is open. */
   | { readonly kind: "chain"; readonly chain: ChainId; readonly sent: readonly SentSubmission[] }
   | {
     readonly kind: "assign";
@@ -29,6 +30,11 @@ export type Message =
     readonly record: ApplicationRecord;
   }
   | { readonly kind: "unassign"; readonly application: ApplicationOnChain }
+  /** Somebody follows a chain, or does not any more; the chain has been opened. */
+  | { readonly kind: "watch"; readonly chain: ChainId; readonly watched: boolean }
+  /** Somebody wants this sent on a chain that has been opened: `commandEnded` says how it ends. */
+  | { readonly kind: "command"; readonly chain: ChainId; readonly command: Command }
+  | { readonly kind: "options"; readonly options: ProcessorOptions }
   | {
     readonly kind: "operators";
     readonly policies: ReadonlyMap<string, OperatorPolicy>;
@@ -74,6 +80,19 @@ export type Message =
   /** The first signal (D1). */
   | { readonly kind: "stop" };
 
+/** What comes in: a message, or what becomes one with what is read of the journal. */
+export type Incoming =
+  | Exclude<Message, { readonly kind: "chain" | "assign" }>
+  | { readonly kind: "assign"; readonly application: ApplicationOnChain };
+
+/** How a command has ended: as a submission ends (U2), or otherwise. */
+export type CommandEnd =
+  | Exclude<SubmissionEnd, { readonly kind: "unknown" }>
+  /** Whether it was executed is not known, but that nothing of it is to come (U3): look at the state. */
+  | { readonly kind: "settled" }
+  /** The processor ends. What had been sent by then may still be executed. */
+  | { readonly kind: "stopped" };
+
 export type Effect =
   | {
     readonly kind: "ask";
@@ -90,6 +109,13 @@ export type Effect =
     readonly application: ApplicationOnChain;
     readonly outcomes: readonly TaskOutcome[];
   }
+  | {
+    readonly kind: "command";
+    readonly submissionId: string;
+    readonly application: ApplicationOnChain;
+    readonly document: string;
+  }
+  | { readonly kind: "commandEnded"; readonly command: number; readonly end: CommandEnd }
   | { readonly kind: "settlePending"; readonly chain: ChainId }
   | {
     readonly kind: "readBlocks";
@@ -105,6 +131,9 @@ export type Effect =
   }
   | { readonly kind: "readHeight"; readonly chain: ChainId }
   | { readonly kind: "readMutations"; readonly chain: ChainId }
+  /** The chain has been opened, or closed: its notifications are wanted, or not any more. */
+  | { readonly kind: "follow"; readonly chain: ChainId }
+  | { readonly kind: "unfollow"; readonly chain: ChainId }
   /** The chain's subscription is deaf: subscribe anew (A6). */
   | { readonly kind: "renew"; readonly chain: ChainId }
   /** All of one step go into one transaction, before any other effect of it (D2). */

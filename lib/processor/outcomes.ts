@@ -36,6 +36,14 @@ export function holdOutcome(turn: Turn, member: Member, outcome: Outcome): void 
   turn.core.runs.waiting(member.group.application, outcome.literalBytes);
 }
 
+/** The outcome is not kept in memory any longer: the journal has it. */
+export function letGoOutcome(turn: Turn, member: Member): void {
+  const { outcome, group } = member;
+  if (outcome === null) return;
+  member.outcome = null;
+  turn.core.runs.waiting(group.application, -outcome.literalBytes);
+}
+
 /** Drops the outcome of a member, if it has one: it is settled, or nobody wants it. */
 export function dropOutcome(turn: Turn, member: Member, why: "settled" | "withdrawn"): void {
   const { outcome, group } = member;

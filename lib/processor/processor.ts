@@ -13,15 +13,17 @@ import type { NodeClient, Notification, NotificationStream } from "../node/port.
 import type { EventBus } from "../observe/events.ts";
 import type { Operator } from "../operators/port.ts";
 import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
-import { createCore, step } from "./core.ts";
-import { Effects } from "./effects.ts";
-import { HeightWatch } from "./heights.ts";
-import { Inbox } from "./inbox.ts";
-import { JournalGate } from "./journal_gate.ts";
-import type { Effect, Message } from "./messages.ts";
-import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
-import type { Core } from "./state.ts";
 import { Alarm } from "./alarm.ts";
+import { Callers } from "./callers.ts";
+import { createCore } from "./core.ts";
+import { Effects } from "./effects.ts";
+import { Inbox } from "./inbox.ts";
+import { type Follow, Intake, subjectOf } from "./intake.ts";
+import { JournalGate } from "./journal_gate.ts";
+import type { CommandEnd, Incoming } from "./messages.ts";
+import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
+import { SilenceWatch } from "./silence.ts";
+import type { Core } from "./state.ts";
 
 /** An operator, and how its tasks are dealt with. */
 export interface OperatorEntry {
@@ -50,6 +52,26 @@ export interface Processor {
   unassign(application: ApplicationOnChain): void;
   /** Replaces the operators, for runs to come (T4). */
   setOperators(operators: ReadonlyMap<string, OperatorEntry>): void;
+  /**
+   * Replaces the options. Limits apply at once: a higher one is used, a lower one ends nothing that runs
+   * above it. Times apply to what begins from now on. `dryRun` stays what it was at the start.
+   */
+  setOptions(options: ProcessorOptions): void;
+  /**
+   * Follows a chain, though nothing may be assigned on it, until the result is called. What happened
+   * before is not told: read first, and again whenever `listener` is called.
+   *
+   * @param listener Is called when the chain's subscription is in force (again), at each block, and
+   * when the subscription is found to have been deaf (A6). Must not throw.
+   */
+  watch(chain: ChainId, listener: () => void): () => void;
+  /**
+   * Sends a query that schedules operations, through the chain's lane (U7), journaled as sent before
+   * that (U3). Nothing is repeated: a conflict, and a node that cannot be submitted to, are ends.
+   * What is asked for before `drain` is called, or during the drain, goes out before it is over, if
+   * the drain's time allows. Never rejects.
+   */
+  command(application: ApplicationOnChain, document: string): Promise<CommandEnd>;
   /** Takes no new work, and settles when what was under way has ended (D1, the first signal). */
   drain(): Promise<void>;
   /** Ends everything now (D1, the second signal); joins a drain. Idempotent. */
@@ -61,29 +83,29 @@ export function startProcessor(parts: ProcessorParts): Processor {
   return new RunningProcessor(parts);
 }
 
-/** What is done once everything is stored. */
-type Follow = Exclude<Effect, { readonly kind: "store" }>;
-
 /** How long after the drain's own deadline it is given up: when not even the journal can be written. */
 const DRAIN_SLACK_MS = 10_000;
 
 class RunningProcessor implements Processor {
   readonly #parts: ProcessorParts;
   readonly #core: Core;
-  readonly #inbox: Inbox<Message>;
+  readonly #inbox: Inbox<Incoming>;
   readonly #gate: JournalGate;
+  readonly #intake: Intake;
+  readonly #callers = new Callers();
   readonly #effects: Effects;
   readonly #stream: NotificationStream;
-  readonly #heights: HeightWatch;
+  readonly #silence: SilenceWatch;
   readonly #alarm: Alarm;
   readonly #life = new AbortController();
-  readonly #chains = new Set<ChainId>();
   readonly #drained = Promise.withResolvers<void>();
+  #options: ProcessorOptions;
   #ended: Promise<void> | null = null;
 
   constructor(parts: ProcessorParts) {
     this.#parts = parts;
     const { clock, journal, bus, options, node, random } = parts;
+    this.#options = options;
     this.#core = createCore({
       options,
       policies: policiesOf(parts.operators),
@@ -91,49 +113,56 @@ class RunningProcessor implements Processor {
       idPrefix: idPrefix(clock.now(), random),
     });
     const life = this.#life.signal;
-    this.#inbox = new Inbox((messages) => this.#turn(messages), life);
-    const post = (message: Message) => this.#inbox.post(message);
+    this.#inbox = new Inbox(() => this.#turn(), life);
+    this.#gate = new JournalGate({ journal, clock, bus, life }, () => this.#inbox.turnSoon());
+    this.#intake = new Intake(this.#core, this.#gate);
+    const post = (message: Incoming) => this.#post(message);
     const write = (entry: JournalWrite) => this.#gate.addLater(entry);
-    this.#gate = new JournalGate({ journal, clock, bus, life }, () => this.#inbox.flushSoon());
     this.#effects = new Effects({ ...parts, life, post, write });
-    this.#heights = new HeightWatch({
-      node,
-      clock,
-      intervalMs: options.pollIntervalMs,
-      life,
-      post,
-    });
+    const intervalMs = options.pollIntervalMs;
+    this.#silence = new SilenceWatch({ node, clock, intervalMs, life, post });
     this.#alarm = new Alarm(clock, life, () => post({ kind: "due" }));
     this.#stream = parts.notifications((notification) => this.#hear(notification));
     bus.emit({ name: "processor.started", at: clock.now() });
   }
 
   assign(application: ApplicationOnChain): void {
-    const { journal } = this.#parts;
-    const { chain } = application;
-    if (!this.#chains.has(chain)) {
-      this.#chains.add(chain);
-      this.#inbox.post({ kind: "chain", chain, sent: journal.loadSent(chain) });
-      this.#heights.add(chain);
-      this.#stream.follow(chain);
-    }
-    this.#inbox.post({ kind: "assign", application, record: journal.load(application) });
+    this.#post({ kind: "assign", application });
   }
 
   unassign(application: ApplicationOnChain): void {
-    this.#inbox.post({ kind: "unassign", application });
+    this.#post({ kind: "unassign", application });
   }
 
   setOperators(operators: ReadonlyMap<string, OperatorEntry>): void {
     this.#effects.setOperators(operators);
-    this.#inbox.post({ kind: "operators", policies: policiesOf(operators) });
+    this.#post({ kind: "operators", policies: policiesOf(operators) });
+  }
+
+  setOptions(options: ProcessorOptions): void {
+    this.#options = options;
+    this.#effects.setOptions(options);
+    this.#silence.setInterval(options.pollIntervalMs);
+    this.#post({ kind: "options", options });
+  }
+
+  watch(chain: ChainId, listener: () => void): () => void {
+    const wanted = (watched: boolean) => this.#post({ kind: "watch", chain, watched });
+    return this.#callers.watch(chain, listener, wanted);
+  }
+
+  command(application: ApplicationOnChain, document: string): Promise<CommandEnd> {
+    if (this.#life.signal.aborted) return Promise.resolve({ kind: "stopped" });
+    const { id, ended } = this.#callers.addCommand();
+    const command = { id, application, document };
+    this.#post({ kind: "command", chain: application.chain, command });
+    return ended;
   }
 
   async drain(): Promise<void> {
-    this.#inbox.post({ kind: "stop" });
-    const { clock, options } = this.#parts;
-    const limitMs = options.drainTimeoutMs + DRAIN_SLACK_MS;
-    clock.after(limitMs, this.#life.signal, () => this.#drained.resolve());
+    this.#post({ kind: "stop" });
+    const limitMs = this.#options.drainTimeoutMs + DRAIN_SLACK_MS;
+    this.#parts.clock.after(limitMs, this.#life.signal, () => this.#drained.resolve());
     await this.#drained.promise;
     await this.end();
   }
@@ -146,44 +175,59 @@ class RunningProcessor implements Processor {
   async #end(): Promise<void> {
     this.#life.abort();
     this.#drained.resolve();
+    this.#callers.stop();
     await Promise.all([this.#effects.settled(), this.#stream[Symbol.asyncDispose]()]);
     // The last word: which runs have ended, so that the next start does not look for them.
     this.#gate.flush();
   }
 
+  #post(incoming: Incoming): void {
+    this.#inbox.post(incoming, this.#gate.isBlocked ? subjectOf(incoming) : undefined);
+  }
+
   /** One turn: all messages at hand, one transaction, and then what follows. */
-  #turn(messages: readonly Message[]): void {
+  #turn(): void {
+    if (!this.#gate.proceed()) return;
     const { clock } = this.#parts;
     const time = { now: clock.monotonic(), wall: clock.now() };
-    const wanted: Follow[] = [];
-    for (const message of messages) {
-      for (const effect of step(this.#core, message, time)) {
-        if (effect.kind === "store") this.#gate.add(effect.write);
-        else wanted.push(effect);
-      }
-    }
+    const follow: Follow[] = [];
+    this.#inbox.handOver((incoming) => this.#intake.take(incoming, time, follow));
     this.#gate.run(() => {
-      for (const effect of wanted) this.#perform(effect);
+      for (const effect of follow) this.#perform(effect);
     });
     this.#alarm.arm(this.#core.waits.first, this.#core.callbacks.first);
   }
 
   #perform(effect: Follow): void {
-    if (effect.kind === "drained") this.#drained.resolve();
-    else if (effect.kind === "renew") this.#stream.renew(effect.chain);
-    else this.#effects.perform(effect);
+    switch (effect.kind) {
+      case "drained":
+        return this.#drained.resolve();
+      case "commandEnded":
+        return this.#callers.commandEnded(effect.command, effect.end);
+      case "follow":
+        this.#silence.add(effect.chain);
+        return this.#stream.follow(effect.chain);
+      case "unfollow":
+        this.#silence.remove(effect.chain);
+        return this.#stream.unfollow(effect.chain);
+      case "renew":
+        this.#stream.renew(effect.chain);
+        return this.#callers.tell(effect.chain);
+      default:
+        return this.#effects.perform(effect);
+    }
   }
 
   #hear(notification: Notification): void {
     const { chain, kind } = notification;
     if (this.#life.signal.aborted) return;
-    this.#heights.heard(chain);
-    if (kind === "connected") this.#inbox.post({ kind, chain });
-    else if (kind === "block") this.#inbox.post(notification);
-    else {
+    this.#silence.heard(chain);
+    if (kind !== "connected" && kind !== "block") {
       const { reason } = notification;
-      this.#parts.bus.emit({ name: `chain.${kind}`, chain, reason });
+      return this.#parts.bus.emit({ name: `chain.${kind}`, chain, reason });
     }
+    this.#post(kind === "connected" ? { kind, chain } : notification);
+    this.#callers.tell(chain);
   }
 }
 

@@ -75,6 +75,7 @@ function send(turn: Turn, application: Application): void {
 function groupsUnderSubmission(application: Application): Set<string> {
   const keys = new Set<string>();
   for (const submission of application.chain.underWay) {
+    if (submission.kind === "command") continue;
     if (submission.application.application !== application.id.application) continue;
     for (const { group } of submission.members) keys.add(group.key);
   }

@@ -1,11 +1,11 @@
 /**
- * The set of operators changes while the processor runs (T4, R1).
+ * Operators and limits change while the processor runs (T4, R1).
  *
  * @module
  */
 import { MICROS_PER_MS } from "../clock/clock.ts";
 import { waitGroup } from "./groups.ts";
-import type { OperatorPolicy } from "./options.ts";
+import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
 import { wantQuestion } from "./reasons.ts";
 import type { Application, Turn } from "./state.ts";
 import { policyOf } from "./turn.ts";
@@ -24,6 +24,16 @@ export function replaceOperators(
       retryFailed(turn, application);
     }
   }
+}
+
+/**
+ * Replaces the options: limits apply at once, to all that is to come, and end nothing that is under way
+ * above them. A dry run stays one, and nothing else becomes one.
+ */
+export function replaceOptions(turn: Turn, options: ProcessorOptions): void {
+  const { core } = turn;
+  core.options = { ...options, dryRun: core.options.dryRun };
+  core.runs.changed();
 }
 
 /** T4: a task whose operator was missing is tried again. */

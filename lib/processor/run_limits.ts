@@ -17,7 +17,7 @@ export interface RunRequestTicket<Owner, Subject> {
   readonly operator: string;
 }
 
-/** The limits; null is unlimited. */
+/** The limits; null is unlimited. They may change: `changed` then lets them apply. */
 export interface RunLimitOptions<Subject> {
   readonly maxRuns: number;
   readonly maxPerOwner: number | null;

@@ -50,7 +50,7 @@ export function endRun(turn: Turn, member: Member): void {
 /** Operators are not started while nothing can be sent anyway (U4), nor during a drain (D1). */
 function mayStart(turn: Turn, chain: Chain): boolean {
   if (turn.core.stopping !== "no") return false;
-  return chain.blocked === null || chain.blocked === "unreachable";
+  return chain.blocked === null || chain.blocked.cause === "unreachable";
 }
 
 function nextQueued(group: Group): Member | undefined {

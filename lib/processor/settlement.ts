@@ -8,7 +8,8 @@ import { failMember } from "./failures.ts";
 import { dropOutcome, markReady } from "./outcomes.ts";
 import { wantQuestion } from "./reasons.ts";
 import { requestRun } from "./run_requests.ts";
-import type { Member, Submission, Turn } from "./state.ts";
+import type { OutcomesSubmission, Submission } from "./lane_state.ts";
+import type { Member, Turn } from "./state.ts";
 import { emit, millisBetween, outcomeFactsOf, store } from "./turn.ts";
 
 /** The member is in a block. */
@@ -63,7 +64,12 @@ export function confirmFirst(turn: Turn, member: Member, until: number): void {
  * A block seems to hold the member, though the node has not said so: the next ordinary answer decides.
  * What it lists is sent again, and nothing behind it is before that.
  */
-export function presume(turn: Turn, member: Member, submission: Submission, block: string): void {
+export function presume(
+  turn: Turn,
+  member: Member,
+  submission: OutcomesSubmission,
+  block: string,
+): void {
   const { group } = member;
   doubt(member, submission, block);
   member.state = "presumed";
@@ -79,7 +85,7 @@ export function presume(turn: Turn, member: Member, submission: Submission, bloc
 export function settleInPart(
   turn: Turn,
   member: Member,
-  submission: Submission,
+  submission: OutcomesSubmission,
   block: string,
 ): void {
   if (!isNamedById(member.group)) return presume(turn, member, submission, block);
@@ -111,6 +117,7 @@ export function release(turn: Turn, submission: Submission): void {
 export function releaseGroups(turn: Turn, submission: Submission): void {
   turn.core.submissions.delete(submission.id);
   submission.chain.underWay.delete(submission);
+  if (submission.kind === "command") return;
   for (const { group } of submission.members) {
     group.submission = null;
     touch(group.application, group.key);
@@ -120,7 +127,7 @@ export function releaseGroups(turn: Turn, submission: Submission): void {
   }
 }
 
-function doubt(member: Member, submission: Submission, block: string): void {
+function doubt(member: Member, submission: OutcomesSubmission, block: string): void {
   member.doubt = { block, submission };
   submission.doubtful.add(member);
 }

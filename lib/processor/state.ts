@@ -8,6 +8,7 @@ import type { ApplicationId, ApplicationOnChain, ChainId } from "../protocol/ide
 import type { ParkedGroup } from "../journal/port.ts";
 import type { Task } from "../protocol/tasks.ts";
 import type { Random } from "./backoff.ts";
+import type { Command, COMMANDS, Lane, OutcomesSubmission, Submission } from "./lane_state.ts";
 import type { QuestionLimits } from "./limits.ts";
 import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
 import type { RunLimits, RunRequestTicket } from "./run_limits.ts";
@@ -16,7 +17,7 @@ import type { Effect } from "./messages.ts";
 
 /** The whole core. It is changed in place, by `step` alone. */
 export interface Core {
-  readonly options: ProcessorOptions;
+  options: ProcessorOptions;
   policies: ReadonlyMap<string, OperatorPolicy>;
   readonly chains: Map<ChainId, Chain>;
   /** Waits of ours, in monotonic time. */
@@ -31,6 +32,8 @@ export interface Core {
   readonly submissions: Map<string, Submission>;
   /** Chains whose lane may have something to send at the end of this step. */
   readonly lanes: Set<Chain>;
+  /** Chains on which nothing was wanted any more: each is closed once it has come to rest (T5). */
+  readonly leaving: Set<Chain>;
   /** Applications whose cursor, callbacks or held cursors are to be stored at the end of this step. */
   readonly unstored: Map<Application, Set<Held>>;
   readonly random: Random;
@@ -58,7 +61,7 @@ export type Wake =
   | { readonly kind: "callback"; readonly application: Application }
   | { readonly kind: "group"; readonly group: Group }
   | { readonly kind: "lane"; readonly chain: Chain }
-  | { readonly kind: "read"; readonly submission: Submission }
+  | { readonly kind: "read"; readonly submission: OutcomesSubmission }
   | { readonly kind: "slowRun"; readonly member: Member }
   | { readonly kind: "slowSubmission"; readonly submission: Submission }
   | { readonly kind: "drain" };
@@ -73,10 +76,14 @@ export interface Chain {
   /** The hashes of the newest blocks that were told of, oldest first. */
   readonly hashes: string[];
   lane: Lane;
+  /** Somebody follows it, though nothing may be assigned on it. */
+  watched: boolean;
   /** Why nothing is sent for now (U4); null: nothing is in the way. */
-  blocked: Blocked | null;
-  /** Applications with something to send, in turn (U7). */
-  readonly ready: Set<Application>;
+  blocked: { readonly cause: Blocked; readonly message: string } | null;
+  /** Who has something to send, in turn (U7): applications, and once for all commands. */
+  readonly ready: Set<Application | typeof COMMANDS>;
+  /** Commands that wait for the lane, oldest first. */
+  readonly commands: Command[];
   /** Conflicts in a row, and submissions that could not be sent. */
   conflicts: number;
   unreachable: number;
@@ -87,21 +94,6 @@ export interface Chain {
   /** Submissions whose members are not decided on yet (A7). */
   readonly underWay: Set<Submission>;
 }
-
-/** The one place of a chain for a submission (U7). */
-export type Lane =
-  | { readonly kind: "free" }
-  | { readonly kind: "sending"; readonly submission: Submission }
-  /** The fate of a submission is being found out: nothing else is sent on the chain (U3). */
-  | {
-    readonly kind: "fenced";
-    readonly submission: Submission;
-    /** What `retryPendingBlock` said; undefined while it has not been answered. */
-    settled: { readonly block: string | null } | undefined;
-    /** Its blocks are being read. */
-    reading: boolean;
-    failures: number;
-  };
 
 export type Blocked = "readOnly" | "cannotPropose" | "unreachable";
 
@@ -195,7 +187,7 @@ export interface Group {
   /** Its runs are being ended; nothing starts before they have (T5). */
   ending: "no" | "restart" | "discard";
   running: number;
-  submission: Submission | null;
+  submission: OutcomesSubmission | null;
   ticket: RunRequestTicket<Application, Group> | null;
   /** An answer was dropped for the submission under way: ask when it has ended (A7). */
   askAfterSubmission: boolean;
@@ -244,7 +236,7 @@ export interface Member {
   endedAt: Micros;
   outcome: Outcome | null;
   /** The block that may hold it: it is sent again alone, if it is still listed (U6). */
-  doubt: { readonly block: string; readonly submission: Submission } | null;
+  doubt: { readonly block: string; readonly submission: OutcomesSubmission } | null;
 }
 
 export interface Outcome {
@@ -255,21 +247,4 @@ export interface Outcome {
   readonly computedAt: Micros;
   /** The next sending is a repetition (U1). */
   sent: boolean;
-}
-
-/** A request with outcomes, from its sending until it is known who was accepted. */
-export interface Submission {
-  readonly id: string;
-  readonly chain: Chain;
-  readonly application: ApplicationOnChain;
-  /** Empty for an inherited one until its application is assigned. */
-  members: Member[];
-  readonly outcomeIds: readonly string[];
-  readonly heightBefore: number;
-  readonly sentAt: Micros;
-  /** The block that the node named, once it has. */
-  block: string | null;
-  failures: number;
-  /** Members that a block may hold: the journal has the submission as sent until that is decided. */
-  readonly doubtful: Set<Member>;
 }

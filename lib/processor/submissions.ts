@@ -6,8 +6,11 @@
 import type { BlockContents, SubmissionEnd } from "../node/port.ts";
 import { backoffMs, CONFLICT_BACKOFF, QUESTION_BACKOFF } from "./backoff.ts";
 import { block, reached } from "./blockage.ts";
+import { onCommandSubmitted } from "./commands.ts";
 import { startFence } from "./fence.ts";
 import { noteOwnBlock } from "./height.ts";
+import type { OutcomesSubmission, Submission } from "./lane_state.ts";
+import { countOutcomes } from "./sending.ts";
 import {
   confirmFirst,
   release,
@@ -18,7 +21,7 @@ import {
   settleInPart,
   settleRejected,
 } from "./settlement.ts";
-import type { Chain, Member, Submission, Turn } from "./state.ts";
+import type { Chain, Member, Turn } from "./state.ts";
 import { after, emit, millisBetween } from "./turn.ts";
 
 /** How long the members of an application that the node does not know wait (U2: rarely). */
@@ -36,6 +39,7 @@ export function onSubmitted(turn: Turn, submission: Submission, end: SubmissionE
   turn.core.lanes.add(chain);
   chain.conflicts = end.kind === "conflict" ? chain.conflicts + 1 : 0;
   if (end.kind !== "unreachable") reached(turn, chain);
+  if (submission.kind === "command") return onCommandSubmitted(turn, submission, end);
   if (end.kind === "committed") return onCommitted(turn, submission, end.block);
   release(turn, submission);
   applyEnd(turn, submission, end);
@@ -43,19 +47,15 @@ export function onSubmitted(turn: Turn, submission: Submission, end: SubmissionE
 
 /** A submission takes long (U3). */
 export function onSlowSubmission(turn: Turn, submission: Submission): void {
-  const { id, application, outcomeIds } = submission;
-  emit(turn, {
-    name: "submission.slow",
-    submissionId: id,
-    application,
-    outcomes: outcomeIds.length,
-  });
+  const { id, application } = submission;
+  const outcomes = countOutcomes(submission);
+  emit(turn, { name: "submission.slow", submissionId: id, application, outcomes });
 }
 
 /** The block of a submission was read, or could not be: then it is read again. */
 export function onBlockRead(
   turn: Turn,
-  submission: Submission,
+  submission: OutcomesSubmission,
   blocks: readonly BlockContents[] | null,
 ): void {
   const contents = blocks?.[0];
@@ -71,7 +71,7 @@ export function onBlockRead(
 }
 
 /** Has the block read that tells who was accepted (U6). */
-export function readBlock(turn: Turn, submission: Submission): void {
+export function readBlock(turn: Turn, submission: OutcomesSubmission): void {
   turn.effects.push({
     kind: "readBlock",
     submissionId: submission.id,
@@ -83,7 +83,7 @@ export function readBlock(turn: Turn, submission: Submission): void {
 /** U6: as many operations as members, and all were accepted; with fewer it cannot be told of any. */
 function settleByBlock(
   turn: Turn,
-  submission: Submission,
+  submission: OutcomesSubmission,
   { hash, operations }: BlockContents,
 ): void {
   const own = operations.filter((id) => id === submission.application.application).length;
@@ -96,7 +96,7 @@ function settleByBlock(
   }
 }
 
-function onCommitted(turn: Turn, submission: Submission, block: string): void {
+function onCommitted(turn: Turn, submission: OutcomesSubmission, block: string): void {
   const { chain, members } = submission;
   noteOwnBlock(chain, block);
   submission.block = block;
@@ -107,7 +107,7 @@ function onCommitted(turn: Turn, submission: Submission, block: string): void {
 
 function applyEnd(
   turn: Turn,
-  submission: Submission,
+  submission: OutcomesSubmission,
   end: Exclude<SubmissionEnd, { readonly kind: "committed" | "unknown" }>,
 ): void {
   const { chain, members } = submission;
@@ -187,7 +187,7 @@ function report(turn: Turn, submission: Submission, end: SubmissionEnd): void {
     name: "submission.ended",
     submissionId: submission.id,
     application: submission.application,
-    outcomes: submission.members.length,
+    outcomes: countOutcomes(submission),
     end: end.kind,
     message: "message" in end ? end.message : null,
     block: end.kind === "committed" ? end.block : null,

@@ -165,14 +165,19 @@ export class World {
       idPrefix: `p${this.#starts++}`,
     });
     this.invariants.restart();
-    this.#send({ kind: "chain", chain: CHAIN, sent: [...this.journal.sent.values()] });
     for (const id of this.chain.applications.keys()) this.#assign(id);
     this.#send({ kind: "connected", chain: CHAIN });
   }
 
   #assign(id: string): void {
     const application = { chain: CHAIN, application: id };
+    this.#open();
     this.#send({ kind: "assign", application, record: this.journal.load(id) });
+  }
+
+  #open(): void {
+    if (this.#core.chains.has(CHAIN)) return;
+    this.#send({ kind: "chain", chain: CHAIN, sent: [...this.journal.sent.values()] });
   }
 
   #send(message: Message): void {

@@ -1,24 +1,19 @@
 import assert from "node:assert/strict";
 import type { SentSubmission } from "../../../lib/journal/port.ts";
 import type { BlockContents, PendingEnd, SubmissionEnd } from "../../../lib/node/port.ts";
-import type { EventMap, EventName, ProcessorEvent } from "../../../lib/observe/events.ts";
 import type { RunFailure, RunResult } from "../../../lib/operators/port.ts";
 import { createCore, step } from "../../../lib/processor/core.ts";
-import type { Effect, Message } from "../../../lib/processor/messages.ts";
+import type { Message } from "../../../lib/processor/messages.ts";
 import type { OperatorPolicy, ProcessorOptions } from "../../../lib/processor/options.ts";
 import type { Application, Core } from "../../../lib/processor/state.ts";
 import type { Task } from "../../../lib/protocol/tasks.ts";
 import { ModelJournal } from "../model_journal.ts";
 import { OPTIONS } from "./defaults.ts";
+import { type Of, UnderWay } from "./under_way.ts";
 import { actions, CHAIN, idOf, isSame, outputOf, policiesOf, type Rest, START } from "./words.ts";
 
 /** The chain's height when a test begins. */
 export const HEIGHT = 10;
-
-type Of<Kind extends Effect["kind"]> = Extract<Effect, { readonly kind: Kind }>;
-
-/** The effects that the driver does not sort: a test takes them in their order. */
-type Other = Exclude<Effect, Of<"ask" | "run" | "submit" | "store" | "emit" | "readHeight">>;
 
 export interface DriverOptions {
   readonly options?: Partial<ProcessorOptions>;
@@ -35,26 +30,17 @@ export interface DriverOptions {
 }
 
 /** A core whose surroundings are the test: all that is under way waits for its word. */
-export class Driver {
+export class Driver extends UnderWay {
   readonly core: Core;
   readonly journal: ModelJournal;
   /** Monotonic, in microseconds. */
   now = 0;
   wall: number;
   height: number | null;
-  /** Questions, runs and submissions under way, oldest first. */
-  readonly asks: Of<"ask">[] = [];
-  readonly runs: Of<"run">["request"][] = [];
-  readonly submits: Of<"submit">[] = [];
-  readonly others: Other[] = [];
-  /** The chains whose height has been asked for. */
-  readonly heightReads: string[] = [];
-  readonly events: ProcessorEvent[] = [];
-  readonly stored: Of<"store">["write"][] = [];
-  readonly #chains = new Set<string>();
-  readonly #unread: string[] = [];
+  #lastCommand = 0;
 
   constructor(options: DriverOptions = {}) {
+    super();
     this.journal = options.journal ?? new ModelJournal();
     this.wall = options.wall ?? START;
     this.height = options.height === undefined ? HEIGHT : options.height;
@@ -74,23 +60,49 @@ export class Driver {
       this.stored.push(effect.write);
       this.journal.write(effect.write);
     }
-    for (const effect of effects) this.#sort(effect);
+    for (const effect of effects) this.sort(effect);
     if (this.height === null) return;
-    for (const chain of this.#unread.splice(0)) this.readHeight(this.height, chain);
+    for (const chain of this.unread.splice(0)) this.readHeight(this.height, chain);
   }
 
   assign(name = "a"): void {
     const application = idOf(name);
-    const { chain } = application;
-    if (!this.#chains.has(chain)) {
-      this.#chains.add(chain);
-      this.send({ kind: "chain", chain, sent: this.#sentOn(chain) });
-    }
+    this.#open(application.chain);
     this.send({ kind: "assign", application, record: this.journal.load(application.application) });
   }
 
   unassign(name = "a"): void {
     this.send({ kind: "unassign", application: idOf(name) });
+  }
+
+  watch(chain = CHAIN): void {
+    this.#open(chain);
+    this.send({ kind: "watch", chain, watched: true });
+  }
+
+  unwatch(chain = CHAIN): void {
+    this.send({ kind: "watch", chain, watched: false });
+  }
+
+  /** Asks for a command to an application; the result is its number. */
+  command(document: string, name = "a"): number {
+    const id = ++this.#lastCommand;
+    const application = idOf(name);
+    const { chain } = application;
+    this.#open(chain);
+    this.send({ kind: "command", chain, command: { id, application, document } });
+    return id;
+  }
+
+  /** Ends the command under way. */
+  endCommand(end: SubmissionEnd): void {
+    const command = this.commands.shift();
+    assert.ok(command, "no command is under way");
+    this.send({ kind: "submitted", submissionId: command.submissionId, end });
+  }
+
+  setOptions(options: Partial<ProcessorOptions>): void {
+    this.send({ kind: "options", options: { ...this.core.options, ...options } });
   }
 
   connect(chain = CHAIN): void {
@@ -169,16 +181,6 @@ export class Driver {
     this.send({ kind: "mutationsRead", chain, accepts });
   }
 
-  /** Takes the first of the other effects, which is of one of these kinds. */
-  take<Kind extends Other["kind"]>(...kinds: Kind[]): Of<Kind> {
-    const effect = this.others.shift();
-    assert.ok(
-      effect !== undefined && kinds.includes(effect.kind as Kind),
-      `${kinds.join(" or ")}, not ${effect?.kind}`,
-    );
-    return effect as Of<Kind>;
-  }
-
   /** Lets time pass, waking the core at each of its deadlines. */
   pass(ms: number): void {
     const until = this.now + ms * 1_000;
@@ -210,25 +212,20 @@ export class Driver {
     return this.submits.map(({ outcomes }) => outcomes.map(({ output }) => output.slice(prefix)));
   }
 
-  /** Whether nothing is under way. */
-  get isIdle(): boolean {
-    const { asks, runs, submits, others } = this;
-    return asks.length + runs.length + submits.length + others.length === 0;
-  }
-
   application(name = "a"): Application | undefined {
     const { chain, application } = idOf(name);
     return this.core.chains.get(chain)?.applications.get(application);
-  }
-
-  told<Name extends EventName>(name: Name): (EventMap[Name] & { readonly name: Name })[] {
-    return this.events.filter((event) => event.name === name) as never;
   }
 
   /** Another core on the same journal, as after kill -9; time has not passed. */
   restart(options: DriverOptions = {}): Driver {
     const { journal, wall } = this;
     return new Driver({ idPrefix: `${this.core.idPrefix}'`, wall, ...options, journal });
+  }
+
+  #open(chain: string): void {
+    if (this.core.chains.has(chain)) return;
+    this.send({ kind: "chain", chain, sent: this.#sentOn(chain) });
   }
 
   #sentOn(chain: string): SentSubmission[] {
@@ -242,22 +239,8 @@ export class Driver {
     this.send({ kind: "runEnded", runId: run!.runId, result });
   }
 
-  #noteReading(chain: string): void {
-    this.heightReads.push(chain);
-    this.#unread.push(chain);
-  }
-
   #moveTo(now: number): void {
     this.wall += now - this.now;
     this.now = now;
-  }
-
-  #sort(effect: Effect): void {
-    if (effect.kind === "ask") this.asks.push(effect);
-    else if (effect.kind === "run") this.runs.push(effect.request);
-    else if (effect.kind === "submit") this.submits.push(effect);
-    else if (effect.kind === "emit") this.events.push(effect.event);
-    else if (effect.kind === "readHeight") this.#noteReading(effect.chain);
-    else if (effect.kind !== "store") this.others.push(effect);
   }
 }

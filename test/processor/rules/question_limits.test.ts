@@ -20,7 +20,7 @@ function grantAll(limits: QuestionLimits<Asker>): Asker[] {
 
 describe("A8: QuestionLimits", () => {
   test("grants in the order of the requests, and no more than the maximum", () => {
-    const limits = new QuestionLimits<Asker>(2);
+    const limits = new QuestionLimits<Asker>(() => 2);
     const all = askers(4);
     for (const asker of all) limits.request(asker);
     assert.deepEqual(grantAll(limits), all.slice(0, 2));
@@ -29,7 +29,7 @@ describe("A8: QuestionLimits", () => {
   });
 
   test("lets those whose last question failed have half of the places", () => {
-    const limits = new QuestionLimits<Asker>(4);
+    const limits = new QuestionLimits<Asker>(() => 4);
     const failing = askers(4, 1);
     for (const asker of failing) limits.request(asker);
     assert.equal(grantAll(limits).length, 2);
@@ -43,14 +43,14 @@ describe("A8: QuestionLimits", () => {
   });
 
   test("lets one of them ask even if there is one place in all", () => {
-    const limits = new QuestionLimits<Asker>(1);
+    const limits = new QuestionLimits<Asker>(() => 1);
     const [asker] = askers(1, 1);
     limits.request(asker!);
     assert.deepEqual(grantAll(limits), [asker]);
   });
 
   test("counts a place as what it was granted as, though the asker recovers meanwhile", () => {
-    const limits = new QuestionLimits<Asker>(2);
+    const limits = new QuestionLimits<Asker>(() => 2);
     const [first, second] = askers(2, 1);
     limits.request(first!);
     limits.request(second!);
@@ -61,7 +61,7 @@ describe("A8: QuestionLimits", () => {
   });
 
   test("forgets a request that is withdrawn", () => {
-    const limits = new QuestionLimits<Asker>(1);
+    const limits = new QuestionLimits<Asker>(() => 1);
     const [asker] = askers(1);
     limits.request(asker!);
     limits.withdraw(asker!);
@@ -73,7 +73,7 @@ describe("A8: QuestionLimits", () => {
       fc.integer({ min: 1, max: 5 }),
       fc.array(fc.tuple(fc.nat(6), fc.boolean(), fc.nat(6)), { maxLength: 60 }),
       (max, calls) => {
-        const limits = new QuestionLimits<Asker>(max);
+        const limits = new QuestionLimits<Asker>(() => max);
         const all = askers(7);
         const asking = new Set<Asker>();
         const underWay = new Map<Asker, boolean>();

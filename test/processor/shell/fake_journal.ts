@@ -15,6 +15,7 @@ export class FakeJournal implements Journal {
   /** The kinds of each transaction that was written. */
   readonly transactions: string[][] = [];
   isFull = false;
+  isUnreadable = false;
   /** Calls of `write`, those that failed among them. */
   attempts = 0;
   readonly #log: (line: string) => void;
@@ -35,6 +36,7 @@ export class FakeJournal implements Journal {
   }
 
   load({ application }: ApplicationOnChain): ApplicationRecord {
+    if (this.isUnreadable) throw Object.assign(new Error("damaged"), { kind: "damaged" });
     return this.model.load(application);
   }
 

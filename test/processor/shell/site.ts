@@ -34,6 +34,7 @@ export class Site implements AsyncDisposable {
   readonly runs: HeldRun[] = [];
   readonly renewed: string[] = [];
   readonly followed: string[] = [];
+  readonly unfollowed: string[] = [];
   readonly processor: Processor;
   isStreamOpen = true;
   deliver: (notification: Notification) => void = () => {};
@@ -136,7 +137,7 @@ export class Site implements AsyncDisposable {
     this.deliver = deliver;
     return {
       follow: (chain) => void this.followed.push(chain),
-      unfollow: () => {},
+      unfollow: (chain) => void this.unfollowed.push(chain),
       renew: (chain) => void this.renewed.push(chain),
       [Symbol.asyncDispose]: () => {
         this.isStreamOpen = false;

@@ -111,6 +111,42 @@ describe("a journal that cannot be written (D2)", () => {
     assert.ok(tried >= 9 && tried <= 11, `${tried} times in 10 s`);
   });
 
+  test("has nothing pile up, however much happens meanwhile, and goes on with the newest", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer(ONE);
+    site.journal.isFull = true;
+    await site.endRun("one");
+    const events = site.events.length;
+    for (let height = 0; height < 200; height++) {
+      site.deliver({ kind: "connected", chain: "c" });
+      site.deliver({ kind: "block", chain: "c", height, hash: String(height) });
+      site.processor.setOperators(site.operators("cat"));
+      site.processor.unassign({ chain: "c", application: "b" });
+      site.processor.assign({ chain: "c", application: "b" });
+      await site.settle();
+    }
+    assert.equal(site.events.length, events, "no turn was taken");
+    site.journal.isFull = false;
+    await site.advance(1_000);
+    await site.until(() => site.node.submits.length === 1, "the submission");
+    assert.equal(site.count("chain.block"), 1, "the newest");
+    assert.equal(site.count("chain.connected"), 1);
+    assert.equal(site.count("application.assigned"), 2);
+  });
+
+  test("that cannot be read keeps an assignment waiting", async () => {
+    await using site = new Site();
+    site.journal.isUnreadable = true;
+    site.processor.assign({ chain: "c", application: "a" });
+    await site.settle();
+    assert.equal(site.count("journal.blocked"), 1);
+    site.journal.isUnreadable = false;
+    await site.advance(1_000);
+    assert.equal(site.node.asks.length, 1);
+    assert.equal(site.count("journal.unblocked"), 1);
+  });
+
   test("does not keep the processor from ending", async () => {
     await using site = new Site();
     await site.assign();

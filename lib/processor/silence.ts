@@ -7,43 +7,77 @@
 import { type Clock, type Micros, MICROS_PER_MS } from "../clock/clock.ts";
 import type { NodeClient } from "../node/port.ts";
 import type { ChainId } from "../protocol/identifiers.ts";
-import type { Message } from "./messages.ts";
+import type { Incoming } from "./messages.ts";
 
 /** What the watch works with. */
-export interface HeightWatchParts {
+export interface SilenceWatchParts {
   readonly node: Pick<NodeClient, "heights">;
   readonly clock: Clock;
   /** How long a chain may be silent before its height is read, in milliseconds. */
   readonly intervalMs: number;
   readonly life: AbortSignal;
-  readonly post: (message: Message) => void;
+  readonly post: (message: Incoming) => void;
 }
 
 /** In how many parts an interval is looked at: reads are spread over it, and late by one at most. */
 const PARTS = 8;
 
-export class HeightWatch {
-  readonly #parts: HeightWatchParts;
+export class SilenceWatch {
+  readonly #parts: SilenceWatchParts;
   /** When each chain was last heard of, monotonic. */
   readonly #heardAt = new Map<ChainId, Micros>();
+  #intervalMs: number;
+  /** Ends the wait for the next look; null while heights are read. */
+  #wait: AbortController | null = null;
 
-  constructor(parts: HeightWatchParts) {
+  constructor(parts: SilenceWatchParts) {
     this.#parts = parts;
+    this.#intervalMs = parts.intervalMs;
+    this.#lookLater();
+  }
+
+  /** How many chains are looked after. */
+  get size(): number {
+    return this.#heardAt.size;
+  }
+
+  /** Takes another interval from now on, also for the silence that lasts already. */
+  setInterval(intervalMs: number): void {
+    if (intervalMs === this.#intervalMs) return;
+    this.#intervalMs = intervalMs;
+    if (this.#wait === null || this.#parts.life.aborted) return;
+    this.#wait.abort();
     this.#lookLater();
   }
 
   add(chain: ChainId): void {
-    this.heard(chain);
+    this.#note(chain);
   }
 
-  /** The chain gave a sign of life. */
+  remove(chain: ChainId): void {
+    this.#heardAt.delete(chain);
+  }
+
+  /** The chain gave a sign of life; one that is not looked after may still be heard for a while. */
   heard(chain: ChainId): void {
+    if (this.#heardAt.has(chain)) this.#note(chain);
+  }
+
+  #note(chain: ChainId): void {
     this.#heardAt.set(chain, this.#parts.clock.monotonic());
   }
 
   #lookLater(): void {
-    const { clock, intervalMs, life } = this.#parts;
-    clock.after(intervalMs / PARTS, life, () => void this.#look());
+    const { clock, life } = this.#parts;
+    const wait = new AbortController();
+    const stop = () => wait.abort();
+    life.addEventListener("abort", stop, { once: true, signal: wait.signal });
+    this.#wait = wait;
+    clock.after(this.#intervalMs / PARTS, wait.signal, () => {
+      stop();
+      this.#wait = null;
+      void this.#look();
+    });
   }
 
   async #look(): Promise<void> {
@@ -53,8 +87,7 @@ export class HeightWatch {
   }
 
   #silent(): ChainId[] {
-    const { clock, intervalMs } = this.#parts;
-    const before = clock.monotonic() - intervalMs * MICROS_PER_MS;
+    const before = this.#parts.clock.monotonic() - this.#intervalMs * MICROS_PER_MS;
     return [...this.#heardAt].filter(([, at]) => at <= before).map(([chain]) => chain);
   }
 
@@ -64,9 +97,10 @@ export class HeightWatch {
     const heights = await node.heights(chains, life);
     if (life.aborted) return;
     for (const [chain, height] of heights) {
+      const heardAt = this.#heardAt.get(chain);
       // A notification that came meanwhile says more than this height.
-      if (this.#heardAt.get(chain)! > sentAt) continue;
-      this.heard(chain);
+      if (heardAt === undefined || heardAt > sentAt) continue;
+      this.#note(chain);
       post({ kind: "height", chain, height, polled: true });
     }
   }

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { HeightWatch } from "../../../lib/processor/heights.ts";
-import type { Message } from "../../../lib/processor/messages.ts";
+import { SilenceWatch } from "../../../lib/processor/silence.ts";
+import type { Incoming } from "../../../lib/processor/messages.ts";
 import { FakeClock } from "../../fixtures/fake_clock.ts";
 import { Site } from "./site.ts";
 
 function watch() {
   const clock = new FakeClock();
   const life = new AbortController();
-  const posted: Message[] = [];
+  const posted: Incoming[] = [];
   const reads: (readonly string[])[] = [];
   const answers: ((height: number | null) => void)[] = [];
-  const it = new HeightWatch({
+  const it = new SilenceWatch({
     node: {
       heights: (chains) => {
         reads.push(chains);
@@ -34,7 +34,7 @@ function watch() {
   return { clock, life, it, posted, reads, answer };
 }
 
-describe("HeightWatch (A6)", () => {
+describe("SilenceWatch (A6)", () => {
   test("reads the heights of all chains that were silent for the interval, in one request", async () => {
     const { clock, it, posted, reads, answer } = watch();
     for (const chain of ["x", "y", "z"]) it.add(chain);
