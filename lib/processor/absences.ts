@@ -5,7 +5,7 @@
  */
 import { oldestHeld } from "./cursors.ts";
 import { endWell, forgetGroup, mayBeSettled } from "./groups.ts";
-import { releaseGroup } from "./parking.ts";
+import { askForParked, releaseGroup } from "./parking.ts";
 import { askWithHeld, isOver, type Reading } from "./reading.ts";
 import { settleAbsent } from "./restarts.ts";
 import type { Group, Turn } from "./state.ts";
@@ -22,9 +22,9 @@ export function readAbsences(turn: Turn, reading: Reading): void {
     for (const [key, { missing }] of held.groups) {
       const group = application.groups.get(key);
       const waits = group === undefined || isOver(group, question);
-      if (absent(key) && waits && !missing && oldestHeld(application, key) === held) {
-        askWithHeld(application, held, key);
-      }
+      if (!absent(key) || !waits || missing || oldestHeld(application, key) !== held) continue;
+      if (application.parked.has(key)) askForParked(turn, application, held, key);
+      else askWithHeld(application, held, key);
     }
   }
   for (const group of [...application.groups.values()]) {
@@ -32,7 +32,8 @@ export function readAbsences(turn: Turn, reading: Reading): void {
     if (oldestHeld(application, group.key) === undefined) withdraw(turn, group);
   }
   for (const key of [...application.parked.keys()]) {
-    if (absent(key)) releaseGroup(turn, application, key);
+    if (!absent(key) || oldestHeld(application, key) !== undefined) continue;
+    releaseGroup(turn, application, key);
   }
 }
 

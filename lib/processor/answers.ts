@@ -64,7 +64,7 @@ function readGroup(turn: Turn, reading: Reading, key: string, listed: readonly T
     if (!reading.dropped) wantQuestion(turn, application);
     return;
   }
-  if (isParked(turn, application, key, tasks)) return;
+  if (isParked(turn, application, key, tasks, held)) return;
   const group = application.groups.get(key);
   if (group !== undefined && group.waiting === null) {
     return readInFlight(turn, reading, group, tasks);

@@ -80,7 +80,9 @@ function restore(
     taken: noneTaken(record.cursor),
     takenEpoch: 0,
     groups: new Map(),
-    parked: new Map(record.parked.map((parked) => [parked.group, parked])),
+    parked: new Map(
+      record.parked.map((parked) => [parked.group, { ...parked, askNotBefore: turn.now }]),
+    ),
     ready: new Set(),
     planned: [],
     missing: new Set(),

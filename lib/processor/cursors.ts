@@ -74,11 +74,6 @@ export function openOf(listing: Listing, tasks: readonly Task[], kept: number): 
   return trailOf(named.slice(0, settled)) === trail ? named.slice(settled) : named;
 }
 
-/** The group is parked: no cursor is held for it. */
-export function withdrawHeldGroup(turn: Turn, application: Application, key: string): void {
-  for (const held of [...application.held]) releaseHeldGroup(turn, application, key, held);
-}
-
 /** The oldest cursor that is held for a group. */
 export function oldestHeld(application: Application, key: string): Held | undefined {
   return application.held.find((held) => held.groups.has(key));

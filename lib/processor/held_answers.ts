@@ -5,6 +5,7 @@
  */
 import { oldestHeld, openOf, releaseHeldGroup } from "./cursors.ts";
 import { withdraw } from "./absences.ts";
+import { isParked, releaseGroup } from "./parking.ts";
 import { askOnceOver, isOver, type Listed, start } from "./reading.ts";
 import { wantQuestion } from "./reasons.ts";
 import type { Application, Question, Turn } from "./state.ts";
@@ -34,11 +35,13 @@ export function applyHeldAnswer(
     const kept = group === undefined ? 0 : group.members.length - group.first;
     const tasks = openOf(listing, listed.get(key) ?? [], kept);
     if (tasks.length > 0) {
+      if (isParked(turn, application, key, tasks, held)) continue;
       const reading = { application, question, listed, held, dropped, provisional: null };
       start(turn, reading, key, tasks);
       continue;
     }
     releaseHeldGroup(turn, application, key, held);
+    releaseGroup(turn, application, key);
     if (oldestHeld(application, key) !== undefined) wantQuestion(turn, application);
     else if (group !== undefined) withdraw(turn, group);
   }

@@ -4,18 +4,18 @@
  * @module
  */
 import type { Task } from "../protocol/tasks.ts";
-import { withdrawHeldGroup } from "./cursors.ts";
+import { oldestHeld } from "./cursors.ts";
 import { endGroup, taskIdOf } from "./groups.ts";
-import type { Application, Group, Turn } from "./state.ts";
-import { emit, store } from "./turn.ts";
+import { askWithHeld } from "./reading.ts";
+import type { Application, Group, Held, Turn } from "./state.ts";
+import { after, emit, policyOf, store } from "./turn.ts";
 
-/** Parks the group as a whole (R2): nothing of it runs or is submitted. */
+/** Parks the group as a whole (R2): nothing of it runs or is submitted. A cursor stays held for it. */
 export function parkGroup(turn: Turn, group: Group, attempts: number): void {
   const { application, key, head: { operator, input } } = group;
   const parked = { group: key, operator, input, attempts };
-  application.parked.set(key, parked);
+  application.parked.set(key, { ...parked, askNotBefore: turn.now });
   store(turn, { kind: "parked", application: application.id, parked });
-  withdrawHeldGroup(turn, application, key);
   endGroup(turn, group, "discard");
 }
 
@@ -26,15 +26,43 @@ export function releaseGroup(turn: Turn, application: Application, key: string):
   emit(turn, { name: "group.released", application: application.id, taskId: taskIdOf(key) });
 }
 
+/**
+ * Whether a group that an answer lists stays parked.
+ *
+ * @param held The cursor that is held for the tasks of this answer, or that it was asked with.
+ */
 export function isParked(
   turn: Turn,
   application: Application,
   key: string,
   [first]: readonly Task[],
+  held: Held | null,
 ): boolean {
   const parked = application.parked.get(key);
   if (parked === undefined) return false;
   if (parked.operator === first!.operator && parked.input === first!.input) return true;
+  const older = oldestHeld(application, key);
+  if (older !== undefined && older !== held) {
+    // What came with an older cursor is before this list, and may be the parked task (C2).
+    askForParked(turn, application, older, key);
+    return true;
+  }
   releaseGroup(turn, application, key);
   return false;
+}
+
+/**
+ * Has the application asked with the cursor that is held for a parked group, now and then: only that
+ * tells whether its first task is still wanted, and every answer leaves it out.
+ */
+export function askForParked(
+  turn: Turn,
+  application: Application,
+  held: Held,
+  key: string,
+): void {
+  const parked = application.parked.get(key)!;
+  if (turn.now < parked.askNotBefore) return;
+  parked.askNotBefore = after(turn, policyOf(turn.core, parked.operator).retryMaxMs);
+  askWithHeld(application, held, key);
 }

@@ -127,7 +127,7 @@ export interface Application {
   takenEpoch: number;
   /** By group key; those in flight, and those that wait. */
   readonly groups: Map<string, Group>;
-  readonly parked: Map<string, ParkedGroup>;
+  readonly parked: Map<string, Parked>;
   /** Groups whose next outcome can be sent. */
   readonly ready: Set<Group>;
   /** Requests that are decided on already: halves of one that failed as a whole (U6). */
@@ -136,6 +136,12 @@ export interface Application {
   readonly missing: Set<string>;
   /** Bounds that were reported as reached. */
   readonly bounded: Set<string>;
+}
+
+/** A parked group (R2). */
+export interface Parked extends ParkedGroup {
+  /** Monotonic: not before then is it asked for with a held cursor. */
+  askNotBefore: Micros;
 }
 
 /** A question under way. */

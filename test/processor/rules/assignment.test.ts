@@ -54,7 +54,9 @@ describe("T5: an application that is unassigned", () => {
     const { cursor, callbacks, held, parked } = driver.journal.load("a");
     assert.equal(cursor, "1");
     assert.deepEqual(callbacks, [Number(callback)]);
-    assert.deepEqual(held.map((one) => [one.cursor, one.groups[0]?.[0]]), [[null, "i1"]]);
+    assert.deepEqual(held.map((one) => [one.cursor, one.groups.map(([key]) => key)]), [
+      [null, ["i2", "i1"]],
+    ]);
     assert.deepEqual(parked.map(({ group }) => group), ["i2"]);
     driver.assign();
     driver.answer([task("bad", "2")]);

@@ -202,11 +202,11 @@ describe("C2: an older cursor", () => {
     assert.deepEqual(heldIn(driver), []);
   });
 
-  test("is held no more for a group that is parked", () => {
+  test("stays held for a group that is parked (R2)", () => {
     const driver = new Driver({ policies: { cat: { maxAttempts: 1 } } });
     driver.answer([A, B], { cursor: "2" });
     driver.failRun("a");
-    assert.deepEqual(heldIn(driver), [[null, ["i2"]]]);
+    assert.deepEqual(heldIn(driver), [[null, ["i1", "i2"]]]);
   });
 
   test("is one of 64 at most: the oldest gives way, said once", () => {

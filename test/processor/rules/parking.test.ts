@@ -78,6 +78,71 @@ describe("R2: after maxAttempts", () => {
   });
 });
 
+describe("R2: a parked group of a list by cursor", () => {
+  const [P1, P2] = [task("p1"), task("p2")];
+
+  /** Parked, and the newest answer does not list it: its cursor has moved. */
+  function parked(first = ONE[0]!): Driver {
+    const driver = new Driver({ policies: { cat: { maxAttempts: 1 } } });
+    driver.answer([first], { cursor: "1" });
+    driver.failRun(first.input);
+    return driver;
+  }
+
+  const parkedIn = (driver: Driver) => driver.journal.load("a").parked.map(({ input }) => input);
+
+  test("stays parked when only the held cursor still lists it", () => {
+    const driver = parked();
+    driver.answer([]);
+    assert.equal(driver.asks[0]?.cursor, null);
+    driver.answer(ONE);
+    assert.deepEqual([driver.running, parkedIn(driver)], [[], ["one"]]);
+  });
+
+  test("is not asked for with every answer, but once per retryMax", () => {
+    const driver = parked();
+    driver.answer([]);
+    driver.answer(ONE);
+    driver.block();
+    driver.answer([]);
+    assert.equal(driver.asks.length, 0);
+    driver.pass(300_000);
+    driver.block();
+    driver.answer([]);
+    assert.equal(driver.asks[0]?.cursor, null);
+  });
+
+  test("is released by hand, and found with the held cursor", () => {
+    const driver = parked();
+    driver.answer([]);
+    driver.answer(ONE);
+    const application = { chain: "c", application: "a" };
+    driver.send({ kind: "release", application, group: "i1" });
+    driver.answer([]);
+    assert.equal(driver.asks[0]?.cursor, null);
+    driver.answer(ONE);
+    assert.deepEqual(driver.runs.map(({ attempt }) => attempt), [1]);
+  });
+
+  test("is released when the held cursor does not list it either", () => {
+    const driver = parked();
+    driver.answer([]);
+    driver.answer([]);
+    assert.deepEqual([parkedIn(driver), driver.journal.load("a").held], [[], []]);
+  });
+
+  test("is not released by later tasks of its group, also after a restart", () => {
+    const driver = parked(P1);
+    driver.answer([P2], { cursor: "2" });
+    driver.answer([P1, P2]);
+    assert.deepEqual([driver.running, parkedIn(driver)], [[], ["p1"]]);
+    const later = driver.restart();
+    later.answer([]);
+    later.answer([P1, P2]);
+    assert.deepEqual([later.running, parkedIn(later)], [[], ["p1"]]);
+  });
+});
+
 describe("R3", () => {
   test("neither a drain nor an unassignment counts an attempt", () => {
     const driver = new Driver({ applications: ["a", "b"], policies: { cat: { maxAttempts: 1 } } });
