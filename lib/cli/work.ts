@@ -14,6 +14,7 @@ import { NodeAddress } from "../node/address.ts";
 import { HttpNodeClient } from "../node/client.ts";
 import { NodeNotifications } from "../node/notifications.ts";
 import { EventBus, type EventListener } from "../observe/events.ts";
+import { descriptorShortage } from "../operators/exhaustion.ts";
 import { nativeSpawn } from "../operators/spawn_native.ts";
 import { Sweeper } from "../operators/sweeper.ts";
 import { type Processor, type ProcessorParts, startProcessor } from "../processor/processor.ts";
@@ -57,6 +58,7 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
     operators: [...operators.keys()],
     stateDirectory: settings.processor.dryRun ? null : settings.stateDirectory,
   });
+  sayShortage(settings.processor, bus);
   await endLeftRuns(journal, bus, surroundings);
   const address = new NodeAddress({ url: settings.nodeUrl, headers: settings.nodeHeaders });
   using node = nodeClient(address, settings, machine);
@@ -80,6 +82,12 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
   } finally {
     await processor.end();
   }
+}
+
+/** Said before it is met: 256 at once are more than many systems let a process open files for. */
+function sayShortage({ maxConcurrency }: Settings["processor"], bus: EventBus): void {
+  const shortage = descriptorShortage(maxConcurrency);
+  if (shortage !== null) bus.emit({ name: "machine.fewDescriptors", ...shortage, maxConcurrency });
 }
 
 /** Drains, or ends at once when it is told to meanwhile (D1); whether it drained. */

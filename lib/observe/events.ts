@@ -178,6 +178,16 @@ export interface EventMap {
     /** null: nothing is stored, as in a dry run. */
     readonly stateDirectory: string | null;
   };
+  /** This process may open fewer files than so many runs at once may take. */
+  "machine.fewDescriptors": {
+    readonly limit: number;
+    readonly needed: number;
+    readonly maxConcurrency: number;
+  };
+  /** The machine had no descriptor, process or memory for one more run (R4); said once. */
+  "machine.short": { readonly running: number; readonly message: string };
+  /** No run has found the machine without room for a while. */
+  "machine.recovered": Record<never, never>;
   "processor.started": { readonly at: Micros };
   /** The processor takes no new work and lets what runs end (D1). */
   "processor.draining": { readonly running: number; readonly timeoutMs: number };

@@ -6,6 +6,7 @@
 import { applicationLines, chainLines } from "./chain_lines.ts";
 import type { EventName, ProcessorEvent } from "./events.ts";
 import type { LinesOf, LogLine } from "./line.ts";
+import { machineLines } from "./machine_lines.ts";
 import { outcomeLines, submissionLines } from "./outcome_lines.ts";
 import { processorLines } from "./processor_lines.ts";
 import { groupLines, runLines } from "./task_lines.ts";
@@ -18,6 +19,7 @@ const LINES: LinesOf<EventName> = {
   ...groupLines,
   ...outcomeLines,
   ...submissionLines,
+  ...machineLines,
   ...processorLines,
 };
 

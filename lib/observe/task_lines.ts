@@ -49,6 +49,7 @@ function runEnded(event: EventMap["run.ended"]): ReturnType<typeof line> {
   const subject = subjectOf(event);
   const after = `after ${formatMs(ranMs)}`;
   if (failure === "ended") return line("info", `${subject} was ended ${after}`, fields);
+  if (failure === "exhausted") return line("debug", `${subject} found no room to start`, fields);
   if (failure !== null) {
     const text = `${subject} failed ${after}: ${said(message ?? failure)}`;
     return line("warning", text, fields);

@@ -7,6 +7,7 @@ import { literalBytesInBody } from "../protocol/literals.ts";
 import { decodeOutput, firstInvalidByte } from "./decode.ts";
 import type { EndingContext } from "./ending.ts";
 import { type Environment, inheritedEnvironment, runEnvironment } from "./environment.ts";
+import { isExhaustion } from "./exhaustion.ts";
 import { checkOperatorOptions, type OperatorOptions } from "./options.ts";
 import type { Operator, RunFailure, RunObserver, RunRequest, RunResult } from "./port.ts";
 import { commandProblem, directoryProblem } from "./resolve.ts";
@@ -49,7 +50,7 @@ export class CommandOperator implements Operator {
   ): Promise<RunResult> {
     if (signal.aborted) return this.#failed("ended", "was not started: the run was called off", 0);
     const child = this.#start(request);
-    if (typeof child === "string") return this.#failed("spawn", child, 0);
+    if ("failure" in child) return this.#failed(child.failure, child.what, 0);
     const end = await new CommandRun(child, {
       ...this.#context,
       runId: request.runId,
@@ -63,14 +64,15 @@ export class CommandOperator implements Operator {
   }
 
   /** The process, or why there is none. */
-  #start(request: RunRequest): Child | string {
+  #start(request: RunRequest): Child | { readonly failure: RunFailure; readonly what: string } {
     const { command: file, args, cwd } = this.#options;
     try {
       const env = runEnvironment(this.#inherited, request);
       return this.#context.spawn.start({ file, args, env, cwd });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      return `could not be started: ${this.#startProblem() ?? reason}`;
+      if (isExhaustion(error)) return { failure: "exhausted", what: `waits to start: ${reason}` };
+      return { failure: "spawn", what: `could not be started: ${this.#startProblem() ?? reason}` };
     }
   }
 

@@ -96,7 +96,8 @@ function findPipe2(ffi: Ffi): Pipe2 | null {
 function makePipe(pipe2: Pipe2): Pipe {
   const descriptors = new Int32Array(2);
   if (pipe2(descriptors, O_CLOEXEC) !== 0) {
-    throw new Error("pipe2 failed: too many open files (ulimit -n)?");
+    // With these arguments it fails for nothing else.
+    throw Object.assign(new Error("too many open files (pipe2)"), { code: "EMFILE" });
   }
   return { read: descriptors[0]!, write: descriptors[1]! };
 }

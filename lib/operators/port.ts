@@ -21,6 +21,7 @@ export type RunFailure =
   | "exitStatus" // it ended with another status than 0
   | "signal" // it was ended by a signal that was not ours
   | "spawn" // it could not be started
+  | "exhausted" // the machine had no descriptor, process or memory to start it with
   | "timeout" // it was ended for its timeout (O5)
   | "outputTooLarge" // it was ended because its output cannot be submitted (O3)
   | "encoding" // its output was no UTF-8 and its operator is strict (O3)

@@ -38,6 +38,7 @@ import { RunLimits } from "./run_limits.ts";
 import { isBlockedByFirst, startGranted } from "./run_requests.ts";
 import { onRunEnded, onSlowRun } from "./runs.ts";
 import { Schedule } from "./schedule.ts";
+import { onCalm } from "./shortage.ts";
 import type { Application, Chain, Core, Turn, Wake } from "./state.ts";
 import { endDrain, finishDrain, startDrain } from "./stopping.ts";
 import { onBlockRead, onSlowSubmission, onSubmitted, readBlock } from "./submissions.ts";
@@ -80,6 +81,7 @@ export function createCore({ options, policies, seed, idPrefix }: CoreOptions): 
     lanes: new Set(),
     leaving: new Set(),
     unstored: new Map(),
+    isShort: false,
     random: seededRandom(seed),
     idPrefix,
     lastId: 0,
@@ -247,6 +249,8 @@ function act(turn: Turn, wake: Wake): void {
       return onSlowRun(turn, wake.member);
     case "slowSubmission":
       return onSlowSubmission(turn, wake.submission);
+    case "calm":
+      return onCalm(turn);
     case "drain":
       return endDrain(turn);
   }

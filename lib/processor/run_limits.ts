@@ -45,6 +45,8 @@ export class RunLimits<Owner, Subject> {
   readonly #starting = new Set<OwnerState<Owner, Subject>>();
   readonly #perOperator = new Map<string, number>();
   #running = 0;
+  /** As many as the machine could carry when it could not carry one more (R4). */
+  #room = Infinity;
   #waitingBytes = 0;
 
   constructor(options: RunLimitOptions<Subject>) {
@@ -78,6 +80,7 @@ export class RunLimits<Owner, Subject> {
 
   /** Grants the next run; undefined when none may start. */
   next(): RunRequestTicket<Owner, Subject> | undefined {
+    if (this.#running >= this.#room) return undefined;
     const full = this.#running >= this.#options.maxRuns;
     for (const state of full ? this.#starting : this.#turns) {
       const ticket = this.#eligible(state);
@@ -111,6 +114,21 @@ export class RunLimits<Owner, Subject> {
     this.#waitingBytes += bytes;
     if (bytes < 0 && (wasOver || state.waitingBytes === 0)) this.#wakeAll();
     this.#forget(state);
+  }
+
+  /** The machine cannot carry one more than those that run now. */
+  holdBack(): void {
+    this.#room = Math.max(1, Math.min(this.#room, this.#running));
+  }
+
+  /** The machine may carry one more. */
+  allowOneMore(): void {
+    this.#room++;
+  }
+
+  /** The machine may carry as many as the limits allow. */
+  release(): void {
+    this.#room = Infinity;
   }
 
   /** The limits have changed: everyone may have a turn. */

@@ -7,6 +7,7 @@ import type { RunResult } from "../operators/port.ts";
 import { failMember } from "./failures.ts";
 import { finishEnding, isInFlight, waitGroup } from "./groups.ts";
 import { keepOutcome, markReady } from "./outcomes.ts";
+import { holdBack, noteStarted } from "./shortage.ts";
 import type { Member, Turn } from "./state.ts";
 import { emit, factsOf, millisBetween, store } from "./turn.ts";
 
@@ -31,6 +32,7 @@ export function onRunEnded(turn: Turn, runId: string, result: RunResult): void {
     message: result.ok ? null : result.message,
     replaced: result.ok ? result.replaced : 0,
   });
+  if (result.ok || result.failure !== "exhausted") noteStarted(turn);
   judge(turn, member, result);
   finishEnding(turn, group);
 }
@@ -58,6 +60,8 @@ function judge(turn: Turn, member: Member, result: RunResult): void {
     if (turn.core.stopping !== "no") turn.core.endedByDrain++;
     // By nobody: its operator was taken away as it started, which the next answer meets (T4).
     else if (isInFlight(group)) waitGroup(turn, group, { until: turn.now, cause: "confirm" });
+  } else if (result.failure === "exhausted") {
+    holdBack(turn, member, result.message);
   } else {
     failMember(turn, member, result.message);
   }

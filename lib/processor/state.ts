@@ -36,6 +36,8 @@ export interface Core {
   readonly leaving: Set<Chain>;
   /** Applications whose cursor, callbacks or held cursors are to be stored at the end of this step. */
   readonly unstored: Map<Application, Set<Held>>;
+  /** The machine had no room for a run a while ago (R4). */
+  isShort: boolean;
   readonly random: Random;
   /** Begins every id that the core makes; unique per process. */
   readonly idPrefix: string;
@@ -64,6 +66,7 @@ export type Wake =
   | { readonly kind: "read"; readonly submission: OutcomesSubmission }
   | { readonly kind: "slowRun"; readonly member: Member }
   | { readonly kind: "slowSubmission"; readonly submission: Submission }
+  | { readonly kind: "calm" }
   | { readonly kind: "drain" };
 
 export interface Chain {

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import process from "node:process";
+import { describe, test } from "node:test";
+import { descriptorShortage, isExhaustion } from "../../lib/operators/exhaustion.ts";
+import type { RunResult } from "../../lib/operators/port.ts";
+
+const CHILD = join(import.meta.dirname!, "../fixtures/exhaustion_child.ts");
+
+describe("a machine without room", () => {
+  test("is not the operator's failure, and is over when there is room again (R4)", () => {
+    const run = "Deno" in globalThis ? ["run", "-A", "--no-check"] : [];
+    const command = ["-c", 'ulimit -n 128; exec "$@"', "sh", process.execPath, ...run, CHILD];
+    const results = JSON.parse(execFileSync("/bin/sh", command, { encoding: "utf8" }));
+    assert.deepEqual(results.map(({ ok }: RunResult) => ok), [true, false, true]);
+    assert.equal(results[1].failure, "exhausted");
+    assert.match(
+      results[1].message,
+      /^Operator "tried" \(\/bin\/cat\) waits to start: .*open files/,
+    );
+  });
+
+  test("is known by the code of the error, and by nothing else", () => {
+    for (const code of ["EMFILE", "ENFILE", "EAGAIN", "ENOMEM"]) {
+      assert.ok(isExhaustion(Object.assign(new Error("no"), { code })));
+    }
+    for (const code of ["ENOENT", "EACCES", "E2BIG"]) {
+      assert.ok(!isExhaustion(Object.assign(new Error("no"), { code })));
+    }
+    assert.ok(!isExhaustion(new Error("EMFILE")));
+  });
+
+  test("shows at the start when the limit on open files is too low for all runs", () => {
+    assert.deepEqual(descriptorShortage(256, 1_024), { limit: 1_024, needed: 1_280 });
+    assert.equal(descriptorShortage(200, 1_024), null);
+    assert.equal(descriptorShortage(1), null);
+  });
+});
