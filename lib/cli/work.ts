@@ -39,6 +39,7 @@ export interface WorkOptions {
  *
  * @returns whether it has drained, and was not ended before that (D1).
  * @throws {CliError} for what is wrong at start; nothing is left running then.
+ * @throws {JournalError} when the journal was removed or replaced meanwhile (D3).
  */
 export async function work({ settings, machine, stop, listeners }: WorkOptions): Promise<boolean> {
   const bus = busOf(listeners, machine);
@@ -77,8 +78,8 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
   const assignments = new Assignments({ chains, processor, bus }, stop.drain);
   assignments.source()({ applications: settings.applications });
   try {
-    await aborted(stop.drain);
-    return await drain(processor, stop.end);
+    await Promise.race([aborted(stop.drain), processor.failed]);
+    return await Promise.race([drain(processor, stop.end), processor.failed]);
   } finally {
     await processor.end();
   }

@@ -11,9 +11,10 @@
  * - `corrupt`: it is no journal, or a damaged one;
  * - `newer`: a newer version of the program has written it;
  * - `unsafe`: others can write the state directory, or it is no directory;
+ * - `lost`: its files were removed or replaced while they were open;
  * - `other`: what else the system reports, an I/O error for example.
  */
-export type JournalFault = "full" | "readOnly" | "corrupt" | "newer" | "unsafe" | "other";
+export type JournalFault = "full" | "readOnly" | "corrupt" | "newer" | "unsafe" | "lost" | "other";
 
 /** The journal cannot be opened, read or written; the message names the file and the cause. */
 export class JournalError extends Error {

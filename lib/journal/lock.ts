@@ -60,7 +60,8 @@ export function lockStateDirectory(directory: string, self: Holder): Disposable 
   return { [Symbol.dispose]: () => release(database, holderPath) };
 }
 
-const LOCK_FILE = "lock.db";
+/** Its name in the state directory. */
+export const LOCK_FILE = "lock.db";
 const HOLDER_FILE = "holder.json";
 const SQLITE_BUSY = 5;
 const SQLITE_NOTADB = 26;

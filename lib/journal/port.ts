@@ -131,5 +131,11 @@ export interface Journal {
   openRuns(): readonly OpenRun[];
   /** The newest `limit` lines, newest first. */
   history(limit: number): readonly HistoryEntry[];
+  /**
+   * Why the store is not ours any more: its files were removed or replaced while they were open (D3),
+   * and what is written goes nowhere. null: it is ours. Never throws.
+   */
+  lost(): string | null;
+  /** Lets go of the store; of one that is lost nothing is touched. */
   [Symbol.dispose](): void;
 }

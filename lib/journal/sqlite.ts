@@ -10,7 +10,7 @@ import { openDatabase, openMemoryDatabase } from "./database.ts";
 import { prepareStateDirectory } from "./directory.ts";
 import { journalError } from "./errors.ts";
 import { History, HISTORY_LIMITS, type HistoryLimits } from "./history.ts";
-import { type Holder, lockStateDirectory } from "./lock.ts";
+import { type Holder, LOCK_FILE, lockStateDirectory } from "./lock.ts";
 import type {
   ApplicationRecord,
   HistoryEntry,
@@ -19,6 +19,7 @@ import type {
   OpenRun,
   SentSubmission,
 } from "./port.ts";
+import { watchFiles } from "./presence.ts";
 import { Reads } from "./reads.ts";
 import { prepareWrites } from "./writes.ts";
 
@@ -48,7 +49,9 @@ export function openSqliteJournal(options: SqliteJournalOptions): Journal {
   const lock = lockStateDirectory(directory, self);
   const path = join(directory, JOURNAL_FILE);
   try {
-    return new SqliteJournal({ database: openDatabase(path), name: path, bootId, history, lock });
+    const database = openDatabase(path);
+    const lost = watchFiles([path, join(directory, LOCK_FILE)]);
+    return new SqliteJournal({ database, name: path, bootId, history, lock, lost });
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -71,6 +74,8 @@ export interface SqliteJournalParts {
   readonly history: HistoryLimits;
   /** Let go of when the journal has been closed. */
   readonly lock?: Disposable;
+  /** What has become of its files; absent: it has none. */
+  readonly lost?: () => string | null;
 }
 
 /** A {@linkcode Journal} on an opened database. */
@@ -78,6 +83,7 @@ export class SqliteJournal implements Journal {
   readonly #database: DatabaseSync;
   readonly #name: string;
   readonly #lock: Disposable | undefined;
+  readonly #lost: () => string | null;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
@@ -86,10 +92,11 @@ export class SqliteJournal implements Journal {
   readonly #apply: (write: JournalWrite) => void;
   #isOpen = true;
 
-  constructor({ database, name, bootId, history, lock }: SqliteJournalParts) {
+  constructor({ database, name, bootId, history, lock, lost }: SqliteJournalParts) {
     this.#database = database;
     this.#name = name;
     this.#lock = lock;
+    this.#lost = lost ?? (() => null);
     this.#begin = database.prepare("begin immediate");
     this.#commit = database.prepare("commit");
     this.#rollback = database.prepare("rollback");
@@ -127,9 +134,15 @@ export class SqliteJournal implements Journal {
     return this.#read(() => this.#history.newest(limit));
   }
 
+  lost(): string | null {
+    return this.#lost();
+  }
+
   [Symbol.dispose](): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    // Closing removes files by their names, which may be somebody else's by now.
+    if (this.lost() !== null) return;
     try {
       this.#database.close();
     } finally {

@@ -15,6 +15,8 @@ export interface JournalGateParts {
   readonly clock: Clock;
   readonly bus: EventBus;
   readonly life: AbortSignal;
+  /** Is told once why the journal is not ours any more (D3). */
+  readonly onLost: (message: string) => void;
 }
 
 /** How long to wait before a journal that could not be written is tried again. */
@@ -23,6 +25,9 @@ const RETRY_MS = 1_000;
 /** How long a write that is not urgent may wait for others. */
 const LATER_MS = 50;
 
+/** How often it is looked whether the journal is still ours (D3). */
+const WATCH_MS = 1_000;
+
 export class JournalGate {
   readonly #parts: JournalGateParts;
   readonly #wake: () => void;
@@ -30,6 +35,8 @@ export class JournalGate {
   /** What follows from a turn that could not be stored. */
   #then: (() => void) | null = null;
   #blocked = false;
+  /** The journal is not ours any more: nothing is stored again, and so nothing is done. */
+  #isLost = false;
   /** A timer is armed for the next try. */
   #retrying = false;
 
@@ -37,6 +44,7 @@ export class JournalGate {
   constructor(parts: JournalGateParts, wake: () => void) {
     this.#parts = parts;
     this.#wake = wake;
+    this.#watch();
   }
 
   /** Adds to the transaction of this turn. */
@@ -74,6 +82,7 @@ export class JournalGate {
 
   /** Stores what was added; false when it could not be stored. */
   flush(): boolean {
+    if (this.#isLost) return false;
     if (this.#writes.length === 0) return true;
     const isStored = this.#use((journal) => {
       journal.write(this.#writes);
@@ -87,6 +96,16 @@ export class JournalGate {
   /** Reads what has been stored, with what was added before; null when that cannot be done now. */
   read<Kept>(read: (journal: Journal) => Kept): Kept | null {
     return this.flush() ? this.#use(read) : null;
+  }
+
+  #watch(): void {
+    const { journal, clock, life, onLost } = this.#parts;
+    clock.after(WATCH_MS, life, () => {
+      const message = journal.lost();
+      if (message === null) return this.#watch();
+      this.#isLost = true;
+      onLost(message);
+    });
   }
 
   #use<Result>(act: (journal: Journal) => Result): Result | null {

@@ -8,6 +8,7 @@
  */
 import type { Clock, Micros } from "../clock/clock.ts";
 import { MICROS_PER_MS } from "../clock/clock.ts";
+import { JournalError } from "../journal/errors.ts";
 import type { Journal, JournalWrite } from "../journal/port.ts";
 import type { NodeClient, Notification, NotificationStream } from "../node/port.ts";
 import type { EventBus } from "../observe/events.ts";
@@ -72,6 +73,8 @@ export interface Processor {
    * the drain's time allows. Never rejects.
    */
   command(application: ApplicationOnChain, document: string): Promise<CommandEnd>;
+  /** Rejects with a `JournalError` when the journal is not ours any more (D3): then end. */
+  readonly failed: Promise<never>;
   /** Takes no new work, and settles when what was under way has ended (D1, the first signal). */
   drain(): Promise<void>;
   /** Ends everything now (D1, the second signal); joins a drain. Idempotent. */
@@ -98,6 +101,8 @@ class RunningProcessor implements Processor {
   readonly #silence: SilenceWatch;
   readonly #alarm: Alarm;
   readonly #life = new AbortController();
+  readonly #failure = Promise.withResolvers<never>();
+  readonly failed = this.#failure.promise;
   readonly #drained = Promise.withResolvers<void>();
   #options: ProcessorOptions;
   #ended: Promise<void> | null = null;
@@ -114,7 +119,13 @@ class RunningProcessor implements Processor {
     });
     const life = this.#life.signal;
     this.#inbox = new Inbox(() => this.#turn(), life);
-    this.#gate = new JournalGate({ journal, clock, bus, life }, () => this.#inbox.turnSoon());
+    const onLost = (message: string) => this.#failure.reject(new JournalError("lost", message));
+    this.#gate = new JournalGate(
+      { journal, clock, bus, life, onLost },
+      () => this.#inbox.turnSoon(),
+    );
+    // Nobody has to wait for it.
+    this.failed.catch(() => {});
     this.#intake = new Intake(this.#core, this.#gate);
     const post = (message: Incoming) => this.#post(message);
     const write = (entry: JournalWrite) => this.#gate.addLater(entry);

@@ -16,6 +16,7 @@ export class FakeJournal implements Journal {
   readonly transactions: string[][] = [];
   isFull = false;
   isUnreadable = false;
+  loss: string | null = null;
   /** Calls of `write`, those that failed among them. */
   attempts = 0;
   readonly #log: (line: string) => void;
@@ -50,6 +51,10 @@ export class FakeJournal implements Journal {
 
   history(): readonly HistoryEntry[] {
     return [];
+  }
+
+  lost(): string | null {
+    return this.loss;
   }
 
   [Symbol.dispose](): void {}

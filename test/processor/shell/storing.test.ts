@@ -156,3 +156,21 @@ describe("a journal that cannot be written (D2)", () => {
     await site.processor.end();
   });
 });
+
+describe("a journal that is not ours any more (D3)", () => {
+  test("ends all submitting: nothing is stored, and so nothing is done", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer(ONE);
+    const failed = assert.rejects(site.processor.failed, /it was removed/);
+    site.journal.loss = "it was removed";
+    await site.advance(1_000);
+    await failed;
+    const { attempts } = site.journal;
+    await site.endRun("one");
+    await site.advance(5_000);
+    assert.deepEqual(site.node.submits, []);
+    await site.processor.end();
+    assert.equal(site.journal.attempts, attempts);
+  });
+});
