@@ -7,6 +7,8 @@
  *
  * @module
  */
+import type { GraphQLScalarType } from "graphql";
+import type { ChainId } from "../protocol/identifiers.ts";
 import type { ProcessorActions, TaskOutcome } from "../protocol/tasks.ts";
 import type { ViewContext } from "./views.ts";
 
@@ -18,6 +20,15 @@ export type Arguments = Readonly<Record<string, unknown>>;
 
 /** The fields of a root type by their names, each called with its arguments. */
 export type Fields = Readonly<Record<string, (args: Arguments) => unknown>>;
+
+/** The chain that an application runs on, as far as its code sees it. */
+export interface Surroundings {
+  readonly chain: ChainId;
+  /** Who signs the chain's blocks. */
+  readonly owner: string;
+  /** The bytes of a published data blob; null when there is none with this hash. */
+  readonly readBlob: (hash: string) => Uint8Array | null;
+}
 
 /**
  * An application, independent of the chains that it runs on.
@@ -31,20 +42,18 @@ export interface DevApplication<State = unknown, Operation = unknown> {
   /** For people. */
   readonly name: string;
   /**
-   * GraphQL type definitions of what it adds to the two queries that every application has:
-   * `extend type QueryRoot { … }`, and `type MutationRoot { … }` where it has mutations.
+   * GraphQL type definitions of what it adds to the two queries of an application that asks for
+   * tasks: `extend type QueryRoot { … }`, and `type MutationRoot { … }` where it has mutations.
    */
   readonly types: string;
+  /** The scalars that `types` declares, beside those of tasks. */
+  readonly scalars?: readonly GraphQLScalarType[];
+  /** Whether it writes nothing when it is created: the node lists it from its first block on. */
+  readonly isEmptyAtFirst?: boolean;
   /** Its state on a chain that it has not been used on. */
-  open(views: ViewContext): State;
-  /** What it wants done (`docs/semantics.md`, "The application's side"). `now` in microseconds. */
-  nextActions(state: State, cursor: string | null, now: bigint): ProcessorActions;
-  /** Schedules what an outcome changes; the result is the field's. */
-  processTaskOutcome(
-    state: State,
-    outcome: TaskOutcome,
-    schedule: Schedule<Operation>,
-  ): boolean;
+  open(views: ViewContext, surroundings: Surroundings): State;
+  /** Its two queries for tasks; an application without them asks for none. */
+  readonly tasks?: TaskSide<State, Operation>;
   /** Its further queries, as `types` declares them. */
   queries(state: State): Fields;
   /** Its mutations, as `types` declares them. */
@@ -57,4 +66,16 @@ export interface DevApplication<State = unknown, Operation = unknown> {
   execute(state: State, operation: Operation, at: bigint): void;
   /** The operation as the block shows it, `userBytesHex`. */
   encode(operation: Operation): Uint8Array;
+}
+
+/** What an application that asks for tasks offers. */
+export interface TaskSide<State, Operation> {
+  /** What it wants done (`docs/semantics.md`, "The application's side"). `now` in microseconds. */
+  nextActions(state: State, cursor: string | null, now: bigint): ProcessorActions;
+  /** Schedules what an outcome changes; the result is the field's. */
+  processTaskOutcome(
+    state: State,
+    outcome: TaskOutcome,
+    schedule: Schedule<Operation>,
+  ): boolean;
 }

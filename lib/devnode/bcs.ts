@@ -1,5 +1,5 @@
 /**
- * Binary canonical serialisation, as far as an operation of the task lab needs it.
+ * Binary canonical serialisation, as far as the applications here need it.
  *
  * @module
  */
@@ -28,18 +28,75 @@ export class BcsWriter {
     return this;
   }
 
-  /** Its length in seven bits a byte, the lowest first, and its UTF-8. */
+  /** Its length and its UTF-8. */
   text(value: string): this {
     const bytes = Buffer.from(value, "utf8");
-    let length = bytes.length;
-    for (; length > 0x7f; length >>>= 7) this.byte((length & 0x7f) | 0x80);
-    this.byte(length);
-    this.#parts.push(bytes);
+    this.length(bytes.length).#parts.push(bytes);
     return this;
+  }
+
+  /** Bytes of a fixed number, such as a hash, from their hexadecimal digits. */
+  fixed(digits: string): this {
+    this.#parts.push(Buffer.from(digits, "hex"));
+    return this;
+  }
+
+  /** A list: its length, and each of its values as `write` has it. */
+  list<T>(values: readonly T[], write: (value: T) => void): this {
+    this.length(values.length);
+    for (const value of values) write(value);
+    return this;
+  }
+
+  /** Seven bits a byte, the lowest first. */
+  length(value: number): this {
+    let rest = value;
+    for (; rest > 0x7f; rest >>>= 7) this.byte((rest & 0x7f) | 0x80);
+    return this.byte(rest);
   }
 
   bytes(): Uint8Array {
     return Buffer.concat(this.#parts);
+  }
+}
+
+/** Takes the parts of a value in the order of its fields; throws when there are none left. */
+export class BcsReader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes);
+  }
+
+  text(): string {
+    return this.#take(this.length()).toString("utf8");
+  }
+
+  /** So many bytes, as hexadecimal digits. */
+  fixed(count: number): string {
+    return this.#take(count).toString("hex");
+  }
+
+  list<T>(read: () => T): readonly T[] {
+    return Array.from({ length: this.length() }, read);
+  }
+
+  length(): number {
+    let value = 0;
+    for (let shift = 0;; shift += 7) {
+      const byte = this.#take(1)[0]!;
+      value |= (byte & 0x7f) << shift;
+      if (byte <= 0x7f) return value;
+    }
+  }
+
+  #take(count: number): Buffer {
+    const end = this.#at + count;
+    if (end > this.#bytes.length) throw new RangeError("the value ends too early");
+    const taken = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return taken;
   }
 }
 

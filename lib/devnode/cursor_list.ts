@@ -80,8 +80,10 @@ export function cursorList(
       doubles: new RegisterView(views, 0),
       strays: new RegisterView(views, 0),
     }),
-    nextActions: (state, cursor) => listBehind(state, cursor, pageSize),
-    processTaskOutcome: processListed,
+    tasks: {
+      nextActions: (state, cursor) => listBehind(state, cursor, pageSize),
+      processTaskOutcome: processListed,
+    },
     queries: listQueries,
     mutations: listMutations,
     execute: executeListed,

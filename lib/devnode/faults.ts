@@ -12,6 +12,7 @@
  * | sockets that open and never say anything | `deafSockets` |
  * | an outcome refused by the service | `refuseOutcomes` |
  * | an application that is unknown, traps, hangs, answers nonsense | `application` |
+ * | a controller with a worker that is not ours, services that start later | `controllerLab` |
  * | what the next submission meets: conflict, round timeout, failing execution | `nextSubmission` |
  * | the same, cut, held or answered by others at a stage of its way | `nextSubmission` with `at` |
  * | what the next question or request to the node's API meets | `nextQuestion`, `nextNodeRequest` |
@@ -64,7 +65,9 @@ export type ApplicationFault =
   /** Every query is refused with this message. */
   | { readonly kind: "errors"; readonly message: string }
   /** `nextActions` has this value, whatever it is; a bigint in it is a number. */
-  | { readonly kind: "actions"; readonly value: unknown };
+  | { readonly kind: "actions"; readonly value: unknown }
+  /** Every query has this data, whatever was asked; mutations are executed. */
+  | { readonly kind: "data"; readonly value: unknown };
 
 /** Which requests a fault waits for. */
 export interface FaultScope {

@@ -83,7 +83,7 @@ export async function startDevNode(options: DevNodeOptions = {}): Promise<DevNod
   const { port = 0, seed = randomUUID(), keepBlocks = 10_000, chains = 1 } = options;
   const { clock = systemClock(), blockTimeMs = 25 } = options;
   if (!(blockTimeMs >= 0)) throw new RangeError(`A block takes 0 ms or more, not ${blockTimeMs}`);
-  const site = siteOf(clock, new World({ seed, keepBlocks }));
+  const site = siteOf(clock, new World({ seed, keepBlocks, now: () => clock.now() }));
   site.faults.blockTimeMs = blockTimeMs;
   for (let added = 0; added < chains; added++) site.world.addChain();
   const sockets = new Sockets(site);

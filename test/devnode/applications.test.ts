@@ -125,10 +125,12 @@ describe("DevApplication", () => {
       name: "counter",
       types: "extend type QueryRoot { value: Int! } type MutationRoot { add(by: Int!): Boolean! }",
       open: (views) => new RegisterView(views, 0),
-      nextActions: () => ({ requestCallback: 2n ** 63n, setCursor: null, executeTasks: [] }),
-      processTaskOutcome: (_state, { output }, schedule) => {
-        schedule(Number(output));
-        return true;
+      tasks: {
+        nextActions: () => ({ requestCallback: 2n ** 63n, setCursor: null, executeTasks: [] }),
+        processTaskOutcome: (_state, { output }, schedule) => {
+          schedule(Number(output));
+          return true;
+        },
       },
       queries: (state) => ({ value: () => state.get() }),
       mutations: (_state, schedule) => ({
@@ -156,9 +158,9 @@ describe("startDevNode()", () => {
     let opened = 0;
     const counted: typeof taskLab = {
       ...taskLab,
-      open: (views) => {
+      open: (views, surroundings) => {
         opened++;
-        return taskLab.open(views);
+        return taskLab.open(views, surroundings);
       },
     };
     const addresses = node.chains.flatMap((chain) =>

@@ -15,8 +15,6 @@ const notes: DevApplication<QueueView<number>, number> = {
   name: "notes",
   types: "",
   open: (views) => new QueueView(views),
-  nextActions: () => ({ requestCallback: null, setCursor: null, executeTasks: [] }),
-  processTaskOutcome: () => false,
   queries: () => ({}),
   mutations: () => ({}),
   execute: (state, note) => {
@@ -42,7 +40,7 @@ class Bench {
   readonly #application: string;
 
   constructor(blockTimeMs: number) {
-    const world = new World({ seed: "bench", keepBlocks: 1_000 });
+    const world = new World({ seed: "bench", keepBlocks: 1_000, now: () => this.clock.now() });
     this.chain = world.addChain();
     this.#application = world.create(this.chain.id, notes);
     this.producer = new Producer({

@@ -16,6 +16,16 @@ export interface Instance {
   readonly state: unknown;
 }
 
+/** What all chains share. */
+export interface Network {
+  /** Each can be used on every chain. */
+  readonly applications: ReadonlyMap<ApplicationId, DevApplication>;
+  /** Published data by its hash. */
+  readonly blobs: ReadonlyMap<string, Uint8Array>;
+  /** Microseconds. */
+  readonly now: () => number;
+}
+
 export interface ChainOptions {
   /** Default true. Without the key of its owner the node only follows it. */
   readonly hasKey?: boolean;
@@ -28,18 +38,20 @@ export class Chain {
   readonly owner: string;
   readonly hasKey: boolean;
   readonly followed: boolean;
+  /** Microseconds. */
+  readonly createdAt: number;
   readonly lane = new Lane();
   readonly blocks: BlockStore;
   /** Proposed and not committed: the next request on the chain commits it. Survives a restart. */
   pending: Block | null = null;
-  readonly #known: ReadonlyMap<ApplicationId, DevApplication>;
+  readonly #network: Network;
   readonly #instances = new Map<ApplicationId, Instance>();
+  readonly #listed = new Set<ApplicationId>();
   #proposals = 0;
 
-  /** @param known the applications of the whole network: each can be used on every chain. */
   constructor(
     id: ChainId,
-    known: ReadonlyMap<ApplicationId, DevApplication>,
+    network: Network,
     keepBlocks: number,
     { hasKey = true, followed = true }: ChainOptions = {},
   ) {
@@ -48,19 +60,33 @@ export class Chain {
     this.hasKey = hasKey;
     this.followed = followed;
     this.blocks = new BlockStore(keepBlocks);
-    this.#known = known;
+    this.#network = network;
+    this.createdAt = network.now();
   }
 
   /** The application as it is on this chain, opened on first use; null when nobody knows it. */
   instance(id: ApplicationId): Instance | null {
     const present = this.#instances.get(id);
     if (present !== undefined) return present;
-    const application = this.#known.get(id);
+    const application = this.#network.applications.get(id);
     if (application === undefined) return null;
     const views = new ViewContext();
-    const instance = { application, views, state: application.open(views) };
+    const { id: chain, owner } = this;
+    const readBlob = (hash: string) => this.#network.blobs.get(hash) ?? null;
+    const state = application.open(views, { chain, owner, readBlob });
+    const instance = { application, views, state };
     this.#instances.set(id, instance);
     return instance;
+  }
+
+  /** The applications that have a state here, in the order in which they got it. */
+  get listed(): readonly ApplicationId[] {
+    return [...this.#listed];
+  }
+
+  /** An application was created here. */
+  created(id: ApplicationId, { isEmptyAtFirst = false }: DevApplication): void {
+    if (!isEmptyAtFirst) this.#listed.add(id);
   }
 
   /** The block that these operations would be now; `now` in microseconds. */
@@ -72,6 +98,9 @@ export class Chain {
   commit(block: Block): void {
     this.#execute(block);
     for (const { views } of this.#touched(block)) views.save();
+    for (const operation of block.operations) {
+      if (operation.kind === "user") this.#listed.add(operation.application);
+    }
     this.blocks.append(block);
     this.pending = null;
   }

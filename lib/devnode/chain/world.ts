@@ -14,13 +14,14 @@ export interface WorldOptions {
   readonly seed: string;
   /** Blocks that each chain keeps at least. */
   readonly keepBlocks: number;
+  /** Microseconds. */
+  readonly now: () => number;
 }
 
 export class World {
   readonly chains = new Map<ChainId, Chain>();
   readonly applications = new Map<ApplicationId, DevApplication>();
-  /** On which chains applications were created: what `applications(chainId)` lists. */
-  readonly #created = new Map<ChainId, ApplicationId[]>();
+  readonly blobs = new Map<string, Uint8Array>();
   readonly #options: WorldOptions;
 
   constructor(options: WorldOptions) {
@@ -31,26 +32,32 @@ export class World {
   addChain(id: ChainId = this.#newId("chain"), options: ChainOptions = {}): Chain {
     if (!isHash(id)) throw new RangeError(`A chain id is 64 hexadecimal digits, not ${id}`);
     if (this.chains.has(id)) throw new RangeError(`There is a chain ${id} already`);
-    const chain = new Chain(id, this.applications, this.#options.keepBlocks, options);
+    const { applications, blobs } = this;
+    const { keepBlocks, now } = this.#options;
+    const chain = new Chain(id, { applications, blobs, now }, keepBlocks, options);
     this.chains.set(id, chain);
     return chain;
   }
 
   /** Creates an application on a chain; an id that is known already is put on a further chain. */
   create(
-    chain: ChainId,
+    chainId: ChainId,
     application: DevApplication,
     id: ApplicationId = this.#newId("application"),
   ): ApplicationId {
     if (!isHash(id)) throw new RangeError(`An application id is 64 hexadecimal digits, not ${id}`);
-    if (!this.chains.has(chain)) throw new RangeError(`There is no chain ${chain}`);
+    const chain = this.chains.get(chainId);
+    if (chain === undefined) throw new RangeError(`There is no chain ${chainId}`);
     this.applications.set(id, application);
-    this.#created.set(chain, [...this.createdOn(chain), id]);
+    chain.created(id, application);
     return id;
   }
 
-  createdOn(chain: ChainId): readonly ApplicationId[] {
-    return this.#created.get(chain) ?? [];
+  /** Publishes data and answers its hash. */
+  publish(bytes: Uint8Array): string {
+    const hash = hashOf(`blob: ${Buffer.from(bytes).toString("hex")}`);
+    this.blobs.set(hash, bytes);
+    return hash;
   }
 
   #newId(what: string): string {

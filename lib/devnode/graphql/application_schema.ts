@@ -1,5 +1,5 @@
 /**
- * The schema of an application: the two queries that a task processor asks, and its own.
+ * The schema of an application: its own fields, and the two queries that a task processor asks.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { taskOutcome } from "./outcome_scalar.ts";
 import { exactJson, opaque, timestamp, wideInt } from "./scalars.ts";
 import { schemaOf } from "./schema.ts";
 
-const TYPES = `
+const TASK_TYPES = `
   scalar Timestamp
   scalar ProcessorActions
   scalar TaskOutcome
@@ -19,6 +19,9 @@ const TYPES = `
     processTaskOutcome(outcome: TaskOutcome!): Boolean!
   }
 `;
+
+/** To be extended by the application. */
+const NO_TASKS = "type QueryRoot ";
 
 const SCALARS = [wideInt, timestamp, taskOutcome, opaque("ProcessorActions")];
 
@@ -30,7 +33,9 @@ export function applicationSchema(application: DevApplication): GraphQLSchema {
   if (present !== undefined) return present;
   const mutation = /\btype MutationRoot\b/.test(application.types) ? "mutation: MutationRoot" : "";
   const roots = `schema { query: QueryRoot ${mutation} }`;
-  const schema = schemaOf(`${roots}${TYPES}${application.types}`, SCALARS);
+  const types = application.tasks === undefined ? NO_TASKS : TASK_TYPES;
+  const scalars = [...SCALARS, ...application.scalars ?? []];
+  const schema = schemaOf(`${roots}${types}${application.types}`, scalars);
   schemas.set(application, schema);
   return schema;
 }

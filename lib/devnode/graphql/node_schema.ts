@@ -24,7 +24,10 @@ const TYPES = `
   type ChainManager { ownership: ChainOwnership! }
   type ChainStateExtendedView {
     chainId: ChainId! tipState: ChainTipState! manager: ChainManager!
+    executionState: ExecutionStateView!
   }
+  type ExecutionStateView { system: SystemExecutionStateView! }
+  type SystemExecutionStateView { timestamp: Timestamp! }
   type ApplicationOverview {
     id: ApplicationId! description: ApplicationDescription! link: String!
   }
@@ -51,7 +54,10 @@ const TYPES = `
   type SubscriptionRoot { notifications(chainId: ChainId!): Notification! }
 `;
 
-const MUTATIONS = `type MutationRoot { retryPendingBlock(chainId: ChainId!): CryptoHash }`;
+const MUTATIONS = `type MutationRoot {
+  retryPendingBlock(chainId: ChainId!): CryptoHash
+  publishDataBlob(chainId: ChainId!, bytes: [Int!]!): CryptoHash!
+}`;
 
 const SCALARS = [
   wideInt,

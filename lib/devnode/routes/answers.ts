@@ -32,11 +32,13 @@ export function trapAnswer(where: "Query" | `Operation(${number})`): Answer {
 }
 
 export function conflictAnswer(hash: string): Answer {
-  return errorAnswer(
-    500,
-    "A different block was already committed at this height. The committed certificate hash is " +
-      hash,
-  );
+  return errorAnswer(500, conflict(hash));
+}
+
+/** That this block came first; also an error of the node's own mutations. */
+export function conflict(hash: string): string {
+  return "A different block was already committed at this height. " +
+    `The committed certificate hash is ${hash}`;
 }
 
 export const roundTimeoutAnswer: Answer = errorAnswer(

@@ -11,7 +11,7 @@ import type { ApplicationOnChain } from "../../protocol/identifiers.ts";
 import type { Instance } from "../chain/chain.ts";
 import { pause, until } from "../chain/pause.ts";
 import { requestOf } from "../graphql/request.ts";
-import { hashComplaint } from "../graphql/scalars.ts";
+import { exactJson, hashComplaint } from "../graphql/scalars.ts";
 import type { Site } from "../site.ts";
 import type { Exchange } from "../transport/connection.ts";
 import * as answers from "./answers.ts";
@@ -44,6 +44,10 @@ async function answerAt(
   if (fault?.kind === "hang") await until(new Promise(() => {}), exchange.signal);
   const request = fault?.kind === "trap" ? null : requestOf(exchange.request.body);
   if (request === null) return exchange.answer(answers.trapAnswer("Query"));
+  if (fault?.kind === "data" && !/^\s*mutation\b/.test(request.query)) {
+    const data = JSON.stringify({ data: exactJson(fault.value) });
+    return await answerQuestion(site, exchange, address, data);
+  }
   const { result, operations } = await executed(site, address, instance, request);
   if (operations.length > 0) return submit(site, exchange, address, operations);
   site.events.emit({ kind: "question", application: address, query: request.query });

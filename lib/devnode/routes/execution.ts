@@ -5,6 +5,7 @@
  */
 import { GraphQLError } from "graphql";
 import type { ApplicationOnChain } from "../../protocol/identifiers.ts";
+import type { Schedule, TaskSide } from "../application.ts";
 import type { BlockOperation } from "../chain/block.ts";
 import type { Instance } from "../chain/chain.ts";
 import {
@@ -47,24 +48,36 @@ function rootsOf(
   site: Site,
   address: ApplicationOnChain,
   { application, state }: Instance,
-  schedule: (operation: unknown) => void,
+  schedule: Schedule<unknown>,
 ): Roots {
   return {
     query: {
       ...application.queries(state),
-      nextActions: ({ cursor, now }: { cursor?: string | null; now: bigint }) => {
-        const faulty = faultyActions(site, address);
-        if (faulty !== undefined) return faulty;
-        return actionsOnTheWire(application.nextActions(state, cursor ?? null, now));
-      },
-      processTaskOutcome: (args: { outcome: unknown }) => {
-        const outcome = outcomeFromTheWire(args.outcome);
-        const refusal = site.faults.refuseOutcomes(outcome, address);
-        if (refusal !== null) throw new GraphQLError(refusal);
-        return application.processTaskOutcome(state, outcome, schedule);
-      },
+      ...application.tasks && taskFields(site, address, application.tasks, state, schedule),
     },
     mutation: application.mutations(state, schedule),
+  };
+}
+
+function taskFields(
+  site: Site,
+  address: ApplicationOnChain,
+  tasks: TaskSide<unknown, unknown>,
+  state: unknown,
+  schedule: Schedule<unknown>,
+) {
+  return {
+    nextActions: ({ cursor, now }: { cursor?: string | null; now: bigint }) => {
+      const faulty = faultyActions(site, address);
+      if (faulty !== undefined) return faulty;
+      return actionsOnTheWire(tasks.nextActions(state, cursor ?? null, now));
+    },
+    processTaskOutcome: (args: { outcome: unknown }) => {
+      const outcome = outcomeFromTheWire(args.outcome);
+      const refusal = site.faults.refuseOutcomes(outcome, address);
+      if (refusal !== null) throw new GraphQLError(refusal);
+      return tasks.processTaskOutcome(state, outcome, schedule);
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import type { Chain } from "../chain/chain.ts";
 import { exactJson } from "../graphql/scalars.ts";
 import type { Roots } from "../graphql/execute.ts";
 import type { Site } from "../site.ts";
-import { cannotPropose, noSuchBlob } from "./answers.ts";
+import { cannotPropose, conflict, noSuchBlob } from "./answers.ts";
 
 interface ChainArguments {
   readonly chainId: string;
@@ -23,6 +23,10 @@ interface BlocksArguments extends ChainArguments {
   readonly limit?: number | null;
 }
 
+interface PublishArguments extends ChainArguments {
+  readonly bytes: readonly number[];
+}
+
 /** Blocks that `blocks` answers when it is not told how many. */
 const DEFAULT_LIMIT = 10;
 
@@ -34,7 +38,7 @@ export function nodeRoots(site: Site, url: string, signal: AbortSignal): Roots {
     chains: () => chainsOf(site),
     chain: ({ chainId }: ChainArguments) => viewOf(chainId, world.chains.get(chainId)),
     applications: ({ chainId }: ChainArguments) =>
-      world.createdOn(chainId).map((id) => ({
+      (world.chains.get(chainId)?.listed ?? []).map((id) => ({
         id,
         description: { creator_chain_id: chainId, name: world.applications.get(id)!.name },
         link: `${url}/chains/${chainId}/applications/${id}`,
@@ -50,13 +54,31 @@ export function nodeRoots(site: Site, url: string, signal: AbortSignal): Roots {
       return blocks.map((block) => confirmed(site, block));
     },
   };
-  const retryPendingBlock = async ({ chainId }: ChainArguments) => {
-    const chain = world.chains.get(chainId);
-    if (chain === undefined) throw new Error(noSuchBlob("ChainDescription", chainId));
-    if (!chain.hasKey) throw new Error(cannotPropose(chainId));
-    return (await site.producer.commitPending(chain, signal))?.hash ?? null;
+  return { query, mutation: mutationsOf(site, signal) };
+}
+
+function mutationsOf(site: Site, signal: AbortSignal) {
+  return {
+    retryPendingBlock: async ({ chainId }: ChainArguments) => {
+      const chain = ownChain(site, chainId);
+      return (await site.producer.commitPending(chain, signal))?.hash ?? null;
+    },
+    publishDataBlob: async ({ chainId, bytes }: PublishArguments) => {
+      const chain = ownChain(site, chainId);
+      const stages = { reach: () => Promise.resolve() };
+      const end = await site.producer.produce(chain, [{ kind: "system" }], stages, signal);
+      if (end.kind === "conflict") throw new Error(conflict(end.block.hash));
+      return site.world.publish(Uint8Array.from(bytes));
+    },
   };
-  return { query, mutation: { retryPendingBlock } };
+}
+
+/** A chain that the node can propose on. */
+function ownChain({ world }: Site, id: string): Chain {
+  const chain = world.chains.get(id);
+  if (chain === undefined) throw new Error(noSuchBlob("ChainDescription", id));
+  if (!chain.hasKey) throw new Error(cannotPropose(id));
+  return chain;
 }
 
 /** The version that it imitates; the commit says that it is an imitation. */
@@ -81,6 +103,9 @@ function viewOf(chainId: string, chain: Chain | undefined) {
     tipState: {
       blockHash: chain?.blocks.last?.hash ?? null,
       nextBlockHeight: chain?.blocks.nextHeight ?? 0,
+    },
+    executionState: {
+      system: { timestamp: chain?.blocks.last?.timestamp ?? chain?.createdAt ?? 0 },
     },
     manager: { ownership: ownershipOf(chain) },
   };
