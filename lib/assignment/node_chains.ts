@@ -29,6 +29,9 @@ const WAITS = { firstMs: 250, maxMs: 30_000 };
 /** How often a chain that is not followed is looked for. */
 const RECHECK_MS = 30_000;
 
+/** After how long a node that says nothing is said to be slow. */
+const SLOW_MS = 5_000;
+
 /** A chain, or null for the node's default one. */
 export type NamedChain = ChainId | null;
 
@@ -103,6 +106,8 @@ export class NodeChains {
 
   async #look(signal: AbortSignal, retryInMs: number): Promise<RoundEnd> {
     this.#isLooking = true;
+    const looking = new AbortController();
+    this.#saySlow(AbortSignal.any([looking.signal, signal]));
     try {
       return this.#take(await this.#options.node.describe(signal), retryInMs);
     } catch (error) {
@@ -110,7 +115,15 @@ export class NodeChains {
       return this.#wait(error instanceof Error ? error.message : String(error), retryInMs);
     } finally {
       this.#isLooking = false;
+      looking.abort();
     }
+  }
+
+  /** A node that takes a connection and says nothing is said before the question is given up. */
+  #saySlow(looking: AbortSignal): void {
+    if (!this.#isFirst || this.#hasFailed) return;
+    const { clock, bus, url } = this.#options;
+    clock.after(SLOW_MS, looking, () => bus.emit({ name: "node.slow", url, waitedMs: SLOW_MS }));
   }
 
   #take(node: NodeDescription, retryInMs: number): RoundEnd {

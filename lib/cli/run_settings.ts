@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { cwd } from "node:process";
 import { CONFIG_VARIABLE } from "../config/environment_layer.ts";
 import { ConfigError } from "../config/error.ts";
 import { parseHeaderLines } from "../config/header_lines.ts";
@@ -21,6 +20,7 @@ import { CliError, EXIT } from "./exit_status.ts";
 import type { Machine } from "./machine.ts";
 import type { RunFlags } from "./run_flags.ts";
 import { NAME } from "./version.ts";
+import { workingDirectory } from "./working_directory.ts";
 
 /** The flag that a setting comes from, so that people are told what they wrote. */
 const FLAGS: Readonly<Record<string, keyof RunFlags>> = {
@@ -71,7 +71,7 @@ function sourcesOf(
   const path = given ?? defaultConfigFile(platform, env);
   return {
     file: path === null ? null : { path, isRequired: given !== undefined },
-    workingDirectory: cwd(),
+    workingDirectory: workingDirectory(),
     environment: env,
     flags: () => flagLayer(flags),
     stateDirectory: defaultStateDirectory(platform, placesIn(env)),

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { cwd } from "node:process";
 import { Assignments } from "../assignment/assignments.ts";
 import { NodeChains } from "../assignment/node_chains.ts";
 import type { Settings } from "../config/settings.ts";
@@ -24,6 +23,7 @@ import { configuredOperators } from "./operators.ts";
 import { endLeftRuns, openJournal } from "./state.ts";
 import { aborted, type StopSignals } from "./stopping.ts";
 import { VERSION } from "./version.ts";
+import { workingDirectory } from "./working_directory.ts";
 
 /** What {@linkcode work} needs. */
 export interface WorkOptions {
@@ -45,7 +45,7 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
   const bus = busOf(listeners, machine);
   const { clock } = machine;
   const surroundings = { clock, sweeper: new Sweeper(clock), atOnce: stop.end };
-  const lookup = { directory: cwd(), path: machine.env["PATH"] };
+  const lookup = { directory: workingDirectory(), path: machine.env["PATH"] };
   const operators = configuredOperators(settings, lookup, {
     ...surroundings,
     spawn: nativeSpawn(),

@@ -24,6 +24,7 @@ const BOUNDED = {
 /** Lines of the node and its chains. */
 export const chainLines: LinesOf<
   | "node.waiting"
+  | "node.slow"
   | "node.ready"
   | "chain.unfollowed"
   | "chain.followed"
@@ -41,6 +42,15 @@ export const chainLines: LinesOf<
       "warning",
       `${said(event.message)}; it is asked again until it answers`,
       { url: event.url, reason: event.message, retryInMs: event.retryInMs },
+    ),
+  "node.slow": ({ url, waitedMs }) =>
+    line(
+      "warning",
+      `the node at ${said(url)} has not answered for ${formatMs(waitedMs)}; waiting`,
+      {
+        url,
+        waitedMs,
+      },
     ),
   "node.ready": ({ url, version, chains }) =>
     line(

@@ -19,6 +19,9 @@ export interface TaskFacts {
   readonly attempt: number;
 }
 
+/** Why an outcome was not sent before the end: `late` is the end of the drain's time. */
+export type KeptCause = "fenced" | "blocked" | "unreachable" | "late";
+
 /** How an outcome was settled, or how an attempt failed. */
 export interface OutcomeFacts extends TaskFacts {
   /** Listed until its run started, in milliseconds. */
@@ -38,6 +41,8 @@ export interface EventMap {
     readonly message: string;
     readonly retryInMs: number;
   };
+  /** The node was asked for the first time, and has neither answered nor failed for so long. */
+  "node.slow": { readonly url: string; readonly waitedMs: number };
   /** The node has answered. */
   "node.ready": { readonly url: string; readonly version: string; readonly chains: number };
   /** The node does not follow the chain: its applications wait until it does; said once. */
@@ -192,7 +197,11 @@ export interface EventMap {
   /** The processor takes no new work and lets what runs end (D1). */
   "processor.draining": { readonly running: number; readonly timeoutMs: number };
   /** The drain is over; what had to be ended is named by `run.ended` events. */
-  "processor.drained": { readonly ended: number };
+  "processor.drained": {
+    readonly ended: number;
+    /** Outcomes that stay in the journal for the next start, by the reason. */
+    readonly kept: Readonly<Record<KeptCause, number>>;
+  };
   /** The journal cannot be written: new runs and submissions wait (D2). */
   "journal.blocked": { readonly cause: string; readonly message: string };
   "journal.unblocked": Record<never, never>;

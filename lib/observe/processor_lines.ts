@@ -4,7 +4,7 @@
  * @module
  */
 import { formatMs } from "./duration.ts";
-import type { EventMap } from "./events.ts";
+import type { EventMap, KeptCause } from "./events.ts";
 import { count, line, quoted, said } from "./line.ts";
 import type { LinesOf } from "./line.ts";
 
@@ -29,12 +29,7 @@ export const processorLines: LinesOf<
           "a second signal ends at once",
       { running, timeoutMs },
     ),
-  "processor.drained": ({ ended }) =>
-    line(
-      "info",
-      ended === 0 ? "stopped; nothing had to be ended" : `stopped; ${count(ended, "run")} ended`,
-      { ended },
-    ),
+  "processor.drained": processorDrained,
   "journal.blocked": ({ cause, message }) =>
     line(
       "error",
@@ -52,6 +47,21 @@ export const processorLines: LinesOf<
       { runs },
     ),
 };
+
+const KEPT: Readonly<Record<KeptCause, string>> = {
+  fenced: "behind a submission whose fate is not known",
+  blocked: "since the node does not take them",
+  unreachable: "since the node cannot be reached",
+  late: "since the time was over",
+};
+
+function processorDrained({ ended, kept }: EventMap["processor.drained"]): ReturnType<typeof line> {
+  const runs = ended === 0 ? "nothing had to be ended" : `${count(ended, "run")} ended`;
+  const causes = (Object.keys(KEPT) as KeptCause[]).filter((cause) => kept[cause] > 0);
+  const words = causes.map((cause) => `; ${count(kept[cause], "outcome")} kept ${KEPT[cause]}`);
+  const rest = words.length === 0 ? "" : `${words.join("")}: the next start sends what is wanted`;
+  return line("info", `stopped; ${runs}${rest}`, { ended, ...kept });
+}
 
 function programStarted(event: EventMap["program.started"]): ReturnType<typeof line> {
   const { version, runtime, operators, stateDirectory } = event;

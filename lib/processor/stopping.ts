@@ -6,9 +6,10 @@
  *
  * @module
  */
+import type { KeptCause } from "../observe/events.ts";
 import { withdrawQuestion } from "./reasons.ts";
 import { endRun, withdrawRun } from "./run_requests.ts";
-import type { Chain, Turn } from "./state.ts";
+import type { Chain, Core, Turn } from "./state.ts";
 import { after, emit } from "./turn.ts";
 
 /** The first signal. */
@@ -43,7 +44,7 @@ export function finishDrain(turn: Turn): void {
   if (!over) return;
   core.stopping = "drained";
   core.waits.delete("drain");
-  emit(turn, { name: "processor.drained", ended: core.endedByDrain });
+  emit(turn, { name: "processor.drained", ended: core.endedByDrain, kept: keptOutcomes(core) });
   turn.effects.push({ kind: "drained" });
 }
 
@@ -53,4 +54,27 @@ function hasSomethingToSend({ lane, blocked, ready, underWay, inherited }: Chain
   if (lane.kind === "fenced") return underWay.size > 1;
   if (inherited.length > 0) return underWay.size > 0;
   return underWay.size > 0 || (blocked === null && ready.size > 0);
+}
+
+/** What stays in the journal for the next start, and why. */
+function keptOutcomes({ chains }: Core): Record<KeptCause, number> {
+  const kept = { fenced: 0, blocked: 0, unreachable: 0, late: 0 };
+  for (const chain of chains.values()) kept[keptCause(chain)] += outcomesOf(chain);
+  return kept;
+}
+
+function keptCause({ lane, inherited, blocked }: Chain): KeptCause {
+  if (lane.kind === "fenced" || inherited.length > 0) return "fenced";
+  if (blocked === null) return "late";
+  return blocked.cause === "unreachable" ? "unreachable" : "blocked";
+}
+
+function outcomesOf({ applications }: Chain): number {
+  let outcomes = 0;
+  for (const { groups } of applications.values()) {
+    for (const { members } of groups.values()) {
+      outcomes += members.filter(({ outcome }) => outcome !== null).length;
+    }
+  }
+  return outcomes;
 }

@@ -15,6 +15,23 @@ describe("NodeChains", () => {
     );
   });
 
+  test("says after 5 s that a node says nothing, once, before the question is given up", async () => {
+    const site = new Site(node(["c1"], "c1"));
+    const answer = Promise.withResolvers<void>();
+    site.wait = answer.promise;
+    site.assignments.source()({ applications: [on("c1", "a")] });
+    await settled();
+    site.clock.advance(4_999);
+    assert.deepEqual(site.names, []);
+    site.clock.advance(1);
+    site.clock.advance(20_000);
+    assert.deepEqual(site.names, ["node.slow"]);
+    answer.resolve();
+    await settled();
+    assert.deepEqual(site.names, ["node.slow", "node.ready", "assignment.begun"]);
+    assert.equal(site.clock.pending, 0);
+  });
+
   test("asks for --chain when the node has no default chain, waits for one, goes on for others", async () => {
     const site = new Site(node(["c1"], null), node(["c1"], "c1"));
     site.assignments.source()({ applications: [on(null, "a"), on("c1", "b")] });

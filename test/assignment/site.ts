@@ -27,15 +27,19 @@ export class Site {
   readonly chains: NodeChains;
   readonly assignments: Assignments;
   asked = 0;
+  /** What each answer waits for. */
+  wait: Promise<void> = Promise.resolve();
   answers: readonly (NodeDescription | Error)[];
 
   constructor(...answers: readonly (NodeDescription | Error)[]) {
     this.answers = answers;
     this.bus.subscribe((event) => this.events.push(event));
     const { bus, clock } = this;
-    const describe = () => {
+    const describe = async () => {
+      await this.wait;
       const answer = this.answers[Math.min(this.asked++, this.answers.length - 1)]!;
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+      if (answer instanceof Error) throw answer;
+      return answer;
     };
     const url = "http://node";
     const options = { node: { describe }, url, bus, clock, random: () => 0 };

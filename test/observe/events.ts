@@ -120,7 +120,12 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
   "machine.recovered": { name: "machine.recovered" },
   "processor.started": { name: "processor.started", at: 1_795_490_906_000_000 },
   "processor.draining": { name: "processor.draining", running: 2, timeoutMs: 20_000 },
-  "processor.drained": { name: "processor.drained", ended: 1 },
+  "processor.drained": {
+    name: "processor.drained",
+    ended: 1,
+    kept: { fenced: 2, blocked: 0, unreachable: 0, late: 0 },
+  },
+  "node.slow": { name: "node.slow", url: "http://n/", waitedMs: 5_000 },
   "journal.blocked": { name: "journal.blocked", cause: "full", message: "disk is full" },
   "journal.unblocked": { name: "journal.unblocked" },
   "orphans.ended": { name: "orphans.ended", runs: 2 },

@@ -5,7 +5,6 @@
  */
 import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
-import { cwd } from "node:process";
 import type { Settings } from "../../config/settings.ts";
 import { REQUEST_LIMIT_BYTES } from "../../node/port.ts";
 import { formatMs } from "../../observe/duration.ts";
@@ -22,6 +21,7 @@ import type { Machine, Output } from "../machine.ts";
 import { configuredOperators } from "../operators.ts";
 import { stopSignals } from "../stopping.ts";
 import { NAME } from "../version.ts";
+import { workingDirectory } from "../working_directory.ts";
 
 /** What is to be run. */
 export interface RunOnce {
@@ -86,7 +86,7 @@ function operatorOf(
 ): Operator {
   const settings = operators.get(name);
   if (settings === undefined) throw new CliError(EXIT.usage, unknown(name, [...operators.keys()]));
-  const lookup = { directory: cwd(), path: env["PATH"] };
+  const lookup = { directory: workingDirectory(), path: env["PATH"] };
   const made = configuredOperators({ operators: new Map([[name, settings]]) }, lookup, {
     clock,
     sweeper: new Sweeper(clock),

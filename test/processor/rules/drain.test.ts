@@ -83,6 +83,8 @@ describe("D1: a drain", () => {
     driver.failRun("two", "ended");
     assert.deepEqual(driver.sending, []);
     assert.equal(driver.journal.outcomes.size, 1);
+    const kept = { fenced: 0, blocked: 0, unreachable: 0, late: 1 };
+    assert.deepEqual(driver.told("processor.drained").map((event) => event.kept), [kept]);
     const next = driver.restart();
     next.answer(TASKS);
     assert.deepEqual(next.sending, [["one"]]);

@@ -32,7 +32,11 @@ describe("drain() (D1)", () => {
     assert.equal(site.runOf("one").signal.aborted, true);
     assert.deepEqual(
       site.events.filter(({ name }) => name === "processor.drained"),
-      [{ name: "processor.drained", ended: 1 }],
+      [{
+        name: "processor.drained",
+        ended: 1,
+        kept: { fenced: 0, blocked: 0, unreachable: 0, late: 0 },
+      }],
     );
   });
 
