@@ -2,7 +2,7 @@
  * Which applications are assigned: the union of what the sources want, each application once (K1).
  *
  * A source - the configuration, a controller, discovery - replaces its whole list at any time, and
- * what that changes is applied: applications come and go, and whatever is in both lists
+ * what that changes is applied: applications and chains come and go, and whatever is in both lists
  * is not disturbed (T5). What is on a chain that the node does not follow waits until it does.
  *
  * @module
@@ -10,12 +10,16 @@
 import type { EventBus } from "../observe/events.ts";
 import type { Processor } from "../processor/processor.ts";
 import type { ApplicationArgument } from "../protocol/application_argument.ts";
-import { type ApplicationOnChain, keyOf } from "../protocol/identifiers.ts";
+import { type ApplicationOnChain, type ChainId, keyOf } from "../protocol/identifiers.ts";
 import type { NamedChain, NodeChains } from "./node_chains.ts";
 
 /** What a source wants. */
 export interface Wanted {
   readonly applications: readonly ApplicationArgument[];
+  /** Followed, though nothing may be assigned there. */
+  readonly chains?: readonly ChainId[];
+  /** Called when something has happened on one of `chains`. */
+  readonly heard?: (chain: ChainId) => void;
 }
 
 /** Replaces all that one source wants. */
@@ -24,7 +28,7 @@ export type Source = (wanted: Wanted) => void;
 /** What {@linkcode Assignments} needs. */
 export interface AssignmentsOptions {
   readonly chains: NodeChains;
-  readonly processor: Pick<Processor, "assign" | "unassign">;
+  readonly processor: Pick<Processor, "assign" | "unassign" | "watch">;
   readonly bus: EventBus;
 }
 
@@ -34,6 +38,8 @@ export class Assignments {
   readonly #life: AbortSignal;
   readonly #sources = new Map<Source, Wanted>();
   readonly #assigned = new Map<string, ApplicationOnChain>();
+  /** Chains that are only followed, and what ends that. */
+  readonly #watched = new Map<ChainId, () => void>();
 
   /** @param life after its end nothing is assigned, and nothing is taken away. */
   constructor(options: AssignmentsOptions, life: AbortSignal) {
@@ -55,8 +61,10 @@ export class Assignments {
     if (this.#life.aborted) return;
     const { chains } = this.#options;
     const wanted = this.#wantedApplications();
+    const follow = this.#wantedChains();
     this.#unassign(wanted);
     this.#assign(wanted);
+    this.#watch(follow);
     chains.expect(this, this.#places());
   }
 
@@ -72,10 +80,15 @@ export class Assignments {
     return wanted;
   }
 
+  #wantedChains(): ReadonlySet<ChainId> {
+    return new Set([...this.#sources.values()].flatMap(({ chains = [] }) => chains));
+  }
+
   #places(): readonly NamedChain[] {
-    return [...this.#sources.values()].flatMap(({ applications }) =>
-      applications.map(({ chain }) => chain)
-    );
+    return [...this.#sources.values()].flatMap(({ applications, chains = [] }) => [
+      ...applications.map(({ chain }) => chain),
+      ...chains,
+    ]);
   }
 
   #unassign(wanted: ReadonlyMap<string, ApplicationOnChain>): void {
@@ -102,6 +115,25 @@ export class Assignments {
     for (const [key, application] of ready) {
       this.#assigned.set(key, application);
       processor.assign(application);
+    }
+  }
+
+  #watch(wanted: ReadonlySet<ChainId>): void {
+    const { processor, chains } = this.#options;
+    for (const [chain, end] of this.#watched) {
+      if (wanted.has(chain)) continue;
+      this.#watched.delete(chain);
+      end();
+    }
+    for (const chain of wanted) {
+      if (this.#watched.has(chain) || !chains.follows(chain)) continue;
+      this.#watched.set(chain, processor.watch(chain, () => this.#tell(chain)));
+    }
+  }
+
+  #tell(chain: ChainId): void {
+    for (const { chains = [], heard } of this.#sources.values()) {
+      if (chains.includes(chain)) heard?.(chain);
     }
   }
 }

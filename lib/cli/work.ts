@@ -7,6 +7,7 @@
  * @module
  */
 import { Assignments } from "../assignment/assignments.ts";
+import { Controller } from "../assignment/controller/controller.ts";
 import { NodeChains } from "../assignment/node_chains.ts";
 import type { Settings } from "../config/settings.ts";
 import { NodeAddress } from "../node/address.ts";
@@ -77,8 +78,17 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
   const chains = new NodeChains({ node, url: address.shown, bus, clock, random }, stop.drain);
   const assignments = new Assignments({ chains, processor, bus }, stop.drain);
   assignments.source()({ applications: settings.applications });
+  const controller = settings.controller === null ? null : new Controller({
+    ...settings.controller,
+    capabilities: [...operators.keys()],
+    dryRun: settings.processor.dryRun,
+    ...{ chains, node, processor, bus, clock, random },
+    source: assignments.source(),
+  }, stop.drain);
   try {
     await Promise.race([aborted(stop.drain), processor.failed]);
+    // Posted before the drain, which lets it out (D1); what it ends as is said by an event.
+    if (settings.controller?.deregisterOnExit) void controller?.deregister();
     return await Promise.race([drain(processor, stop.end), processor.failed]);
   } finally {
     await processor.end();

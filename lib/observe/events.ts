@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { ControllerCondition } from "./controller_condition.ts";
 import type { Micros } from "../clock/clock.ts";
 import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 
@@ -100,6 +101,30 @@ export interface EventMap {
     readonly application: ApplicationOnChain;
     readonly bound: "callbacks" | "heldCursors";
     readonly limit: number;
+  };
+
+  /** A controller cannot be read, which changes no assignment (K3); it is asked again. */
+  "controller.unreadable": {
+    readonly application: ApplicationOnChain;
+    readonly kind: "invalid" | "misaddressed" | "unreachable";
+    readonly message: string;
+    readonly failures: number;
+    readonly retryInMs: number;
+  };
+  /** The first good answer of a controller after failed ones. */
+  "controller.readable": { readonly application: ApplicationOnChain; readonly failures: number };
+  /** A condition begins, or what is to be said of it has changed. */
+  "controller.condition": ControllerCondition & { readonly application: ApplicationOnChain };
+  /** A condition is over. */
+  "controller.cleared": ControllerCondition & { readonly application: ApplicationOnChain };
+  /** Something that was sent to a controller has ended well. */
+  "controller.commanded": {
+    readonly application: ApplicationOnChain;
+    readonly command: "register" | "deregister" | "start";
+    /** The owner and the capabilities, or the service. */
+    readonly message: string;
+    /** null: the controller made no block of it, or which one is not known. */
+    readonly block: string | null;
   };
 
   /** A task names an operator that is not configured (T4); said once per application and name. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { applicationLines, chainLines } from "./chain_lines.ts";
+import { controllerLines } from "./controller_lines.ts";
 import type { EventName, ProcessorEvent } from "./events.ts";
 import type { LinesOf, LogLine } from "./line.ts";
 import { machineLines } from "./machine_lines.ts";
@@ -15,6 +16,7 @@ import { groupLines, runLines } from "./task_lines.ts";
 const LINES: LinesOf<EventName> = {
   ...chainLines,
   ...applicationLines,
+  ...controllerLines,
   ...runLines,
   ...groupLines,
   ...outcomeLines,

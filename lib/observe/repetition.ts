@@ -12,7 +12,7 @@
  * @module
  */
 import { keyOf } from "../protocol/identifiers.ts";
-import type { ProcessorEvent } from "./events.ts";
+import type { EventMap, ProcessorEvent } from "./events.ts";
 import type { LogLine } from "./line.ts";
 
 /** Conditions of one topic that are said each on its own. */
@@ -26,7 +26,14 @@ const MOST_NAMES = 1_000;
 
 /** What an event does to a condition. */
 interface Change {
-  readonly topic: "node" | "chain" | "unfollowed" | "blocked" | "question";
+  readonly topic:
+    | "node"
+    | "chain"
+    | "unfollowed"
+    | "blocked"
+    | "question"
+    | "controller"
+    | "condition";
   readonly key: string;
   /** What is said of it; null closes it. */
   readonly text: string | null;
@@ -46,6 +53,8 @@ export class Repetition {
     unfollowed: new Topic(),
     blocked: new Topic(),
     question: new Topic(),
+    controller: new Topic(),
+    condition: new Topic(),
   };
   /** Operators whose replaced output was reported (O3: once per operator). */
   readonly #replaced = new Set<string>();
@@ -113,6 +122,14 @@ function changeOf(event: ProcessorEvent): Change | null {
       return { topic: "blocked", key: event.chain, text: event.cause };
     case "chain.unblocked":
       return { topic: "blocked", key: event.chain, text: null };
+    case "controller.unreadable":
+      return { topic: "controller", key: keyOf(event.application), text: event.message };
+    case "controller.readable":
+      return { topic: "controller", key: keyOf(event.application), text: null };
+    case "controller.condition":
+      return { topic: "condition", key: conditionKey(event), text: event.message };
+    case "controller.cleared":
+      return { topic: "condition", key: conditionKey(event), text: null };
     case "question.failed":
       return { topic: "question", key: keyOf(event.application), text: event.message };
     case "question.recovered":
@@ -121,6 +138,12 @@ function changeOf(event: ProcessorEvent): Change | null {
     default:
       return null;
   }
+}
+
+function conditionKey(
+  { application, cause, subject }: EventMap["controller.condition"],
+): string {
+  return `${keyOf(application)} ${cause} ${subject}`;
 }
 
 /** The open conditions of one topic. */

@@ -22,6 +22,8 @@ export class Site {
   readonly events: ProcessorEvent[] = [];
   /** What the processor was told, in order: `+c1:a`, `-c1:a`. */
   readonly told: string[] = [];
+  /** What the processor calls when something happens on a chain that is followed. */
+  readonly heard = new Map<string, () => void>();
   readonly life = new AbortController();
   readonly bus = new EventBus((error) => assert.fail(String(error)));
   readonly chains: NodeChains;
@@ -70,6 +72,11 @@ export class Site {
     return {
       assign: (application: ApplicationOnChain) => void this.told.push(`+${keyOf(application)}`),
       unassign: (application: ApplicationOnChain) => void this.told.push(`-${keyOf(application)}`),
+      watch: (chain: string, listener: () => void) => {
+        this.told.push(`+${chain}`);
+        this.heard.set(chain, listener);
+        return () => void this.told.push(`-${chain}`);
+      },
     };
   }
 }

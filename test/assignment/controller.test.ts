@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Controller } from "../../lib/assignment/controller/controller.ts";
+import type { QueryEnd } from "../../lib/node/port.ts";
+import type { CommandEnd } from "../../lib/processor/messages.ts";
+import type { ApplicationOnChain } from "../../lib/protocol/identifiers.ts";
+import { node, on, Site } from "./site.ts";
+import { advanceUntil, settled } from "./until.ts";
+
+const CHAIN = "c".repeat(64);
+const APP = "a".repeat(64);
+const OTHER = "b".repeat(64);
+const OWNER = "0x01";
+const KEY = `${CHAIN}:${APP}`;
+
+function service(application: string, ...requirements: string[]) {
+  return { application_id: application, name: "s", chain_id: CHAIN, requirements };
+}
+
+function state(services: unknown[], capabilities: string[] | null = ["cat"], more = {}) {
+  return {
+    local_worker: capabilities === null ? null : { owner: OWNER, capabilities },
+    local_services: services,
+    local_chains: [],
+    local_message_policy: {},
+    ...more,
+  };
+}
+
+/** A controller whose answers and ends of commands the test sets. */
+class Controlled {
+  readonly site = new Site(node([CHAIN], CHAIN));
+  readonly sent: string[] = [];
+  readonly controller: Controller;
+  answer: QueryEnd;
+  owners = [OWNER];
+  height = 0;
+  /** null: it hangs. */
+  end: CommandEnd | null = { kind: "committed", block: "h" };
+
+  constructor(first: unknown) {
+    this.answer = { kind: "answered", data: { localWorkerState: first } };
+    const { site } = this;
+    const { chains, bus, clock } = site;
+    this.controller = new Controller({
+      id: on(null, OTHER),
+      owner: null,
+      capabilities: ["cat"],
+      dryRun: false,
+      source: site.assignments.source(),
+      node: {
+        query: () => Promise.resolve(this.answer),
+        chainState: () =>
+          Promise.resolve({
+            height: this.height,
+            owners: [],
+            superOwners: this.owners,
+            timestamp: null,
+          }),
+      },
+      processor: { command: (_: ApplicationOnChain, document: string) => this.#take(document) },
+      random: () => 0,
+      ...{ chains, bus, clock },
+    }, site.life.signal);
+  }
+
+  /** A block of the controller's chain, after which this is its answer. */
+  async becomes(value: unknown): Promise<void> {
+    this.answer = { kind: "answered", data: { localWorkerState: value } };
+    await this.block();
+  }
+
+  async block(): Promise<void> {
+    this.site.heard.get(CHAIN)!();
+    await settled();
+  }
+
+  get assigned(): readonly string[] {
+    return this.site.assigned.filter((each) => each !== CHAIN);
+  }
+
+  get causes(): readonly string[] {
+    return this.site.events.flatMap((event) =>
+      event.name === "controller.condition" ? [event.cause] : []
+    );
+  }
+
+  #take(document: string): Promise<CommandEnd> {
+    this.sent.push(document);
+    return this.end === null ? new Promise(() => {}) : Promise.resolve(this.end);
+  }
+}
+
+describe("Controller", () => {
+  test("registers this worker once, and runs what is assigned once it is (M1, M2)", async () => {
+    const it = new Controlled(state([service(APP)], null));
+    await settled();
+    await it.block();
+    assert.deepEqual(it.sent, [
+      `mutation { executeWorkerCommand(owner: "${OWNER}", ` +
+      `command: {RegisterWorker: {capabilities: ["cat"]}}) }`,
+    ]);
+    assert.deepEqual(it.assigned, []);
+    await it.becomes(state([service(APP)]));
+    assert.deepEqual(it.assigned, [KEY]);
+    await it.becomes(state([]));
+    assert.deepEqual(it.assigned, []);
+    assert.equal(it.sent.length, 1);
+  });
+
+  test("changes nothing while the controller cannot be read (K3), and asks again", async () => {
+    const it = new Controlled(state([service(APP)]));
+    await settled();
+    for (const localWorkerState of [null, 7, { local_worker: null }]) {
+      await it.becomes(localWorkerState);
+    }
+    assert.deepEqual(it.assigned, [KEY]);
+    it.answer = { kind: "answered", data: { localWorkerState: state([]) } };
+    await advanceUntil(it.site.clock, () => it.assigned.length === 0, 1_000);
+    assert.ok(it.site.names.includes("controller.readable"));
+  });
+
+  test("takes a service away while a command hangs (M3)", async () => {
+    const it = new Controlled(state([service(APP)], ["dog"]));
+    it.end = null;
+    await settled();
+    assert.match(it.sent[0]!, /before: .*"DeregisterWorker".* after: .*RegisterWorker/);
+    assert.deepEqual(it.assigned, [KEY]);
+    await it.becomes(state([], ["dog"]));
+    assert.deepEqual(it.assigned, []);
+    assert.equal(it.sent.length, 1);
+  });
+
+  test("repeats what conflicted soon, and what a person has to mend rarely", async () => {
+    const it = new Controlled(state([], null));
+    it.end = { kind: "conflict", message: "" };
+    await settled();
+    await advanceUntil(it.site.clock, () => it.sent.length === 3, 50);
+    it.end = { kind: "readOnly", message: "read-only" };
+    await advanceUntil(it.site.clock, () => it.causes.includes("readOnly"), 50);
+    const { length } = it.sent;
+    it.site.clock.advance(149_000);
+    await it.block();
+    assert.equal(it.sent.length, length);
+    await advanceUntil(it.site.clock, () => it.sent.length > length, 1_000);
+  });
+
+  test("says what stands in the way, and runs nothing of another owner (M4)", async () => {
+    const it = new Controlled(state([service(APP, "gpu")]));
+    await settled();
+    assert.deepEqual(it.causes, ["missingCapabilities"]);
+    it.owners = ["0x02"];
+    await it.becomes(state([service(APP)]));
+    it.owners = [];
+    await it.block();
+    it.owners = ["0x01", "0x02"];
+    await it.block();
+    assert.deepEqual(it.causes.slice(1), ["otherOwner", "noOwner", "severalOwners"]);
+    assert.deepEqual(it.assigned, []);
+  });
+
+  test("starts a pending service of Linera's main branch at its height (M5)", async () => {
+    const pending = [[APP, [CHAIN, { start_block_height: 3 }]]];
+    const it = new Controlled(
+      state([], ["cat"], { local_pending_services: pending, local_message_policy: [] }),
+    );
+    await settled();
+    assert.deepEqual(it.sent, []);
+    it.height = 3;
+    await it.block();
+    assert.deepEqual(it.sent, [`mutation { startLocalService(serviceId: "${APP}") }`]);
+  });
+
+  test("registers anew for other capabilities, and deregisters (M2, M6)", async () => {
+    const it = new Controlled(state([]));
+    await settled();
+    it.controller.setCapabilities(["cat", "dog"]);
+    await settled();
+    assert.match(it.sent[0]!, /after: .*\["cat", "dog"\]/);
+    await it.controller.deregister();
+    assert.match(it.sent[1]!, /^mutation \{ executeWorkerCommand\(.*"DeregisterWorker"\) \}$/);
+  });
+});
