@@ -8,6 +8,7 @@
  */
 import { Assignments } from "../assignment/assignments.ts";
 import { Controller } from "../assignment/controller/controller.ts";
+import { discover } from "../assignment/discovery.ts";
 import { NodeChains } from "../assignment/node_chains.ts";
 import type { Settings } from "../config/settings.ts";
 import { NodeAddress } from "../node/address.ts";
@@ -18,6 +19,7 @@ import { descriptorShortage } from "../operators/exhaustion.ts";
 import { nativeSpawn } from "../operators/spawn_native.ts";
 import { Sweeper } from "../operators/sweeper.ts";
 import { type Processor, type ProcessorParts, startProcessor } from "../processor/processor.ts";
+import type { ChainId } from "../protocol/identifiers.ts";
 import { describeError } from "./exit_status.ts";
 import type { Machine } from "./machine.ts";
 import { configuredOperators } from "./operators.ts";
@@ -78,6 +80,10 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
   const chains = new NodeChains({ node, url: address.shown, bus, clock, random }, stop.drain);
   const assignments = new Assignments({ chains, processor, bus }, stop.drain);
   assignments.source()({ applications: settings.applications });
+  for (const chain of discoveredChains(settings)) {
+    const source = assignments.source();
+    void discover({ chain, source, ...{ chains, node, bus, clock, random } }, stop.drain);
+  }
   const controller = settings.controller === null ? null : new Controller({
     ...settings.controller,
     capabilities: [...operators.keys()],
@@ -93,6 +99,12 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
   } finally {
     await processor.end();
   }
+}
+
+/** The chains on which applications are discovered; null: the node's default one. */
+function discoveredChains({ discover, chain }: Settings): readonly (ChainId | null)[] {
+  if (discover === false) return [];
+  return discover === true ? [chain] : discover;
 }
 
 /** Said before it is met: 256 at once are more than many systems let a process open files for. */

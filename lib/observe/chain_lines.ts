@@ -117,6 +117,8 @@ export const applicationLines: LinesOf<
   | "application.assigned"
   | "application.unassigned"
   | "application.bounded"
+  | "discovery.failed"
+  | "discovery.recovered"
   | "question.failed"
   | "question.recovered"
   | "question.answered"
@@ -145,6 +147,15 @@ export const applicationLines: LinesOf<
       bound,
       limit,
     }),
+  "discovery.failed": ({ chain, message, failures, retryInMs }) =>
+    line(
+      "warning",
+      `chain ${shortId(chain)}: what asks for tasks could not be found out: ${said(message)}; ` +
+        `assignments stay as they are, asking again in ${formatMs(retryInMs)}`,
+      { chain, reason: message, failures, retryInMs },
+    ),
+  "discovery.recovered": ({ chain }) =>
+    line("info", `chain ${shortId(chain)}: its applications are known again`, { chain }),
   "question.failed": (event) =>
     line(
       event.kind === "misaddressed" ? "error" : "warning",

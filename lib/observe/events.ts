@@ -103,6 +103,15 @@ export interface EventMap {
     readonly limit: number;
   };
 
+  /** A chain's applications could not all be looked at (K4); that is repeated. */
+  "discovery.failed": {
+    readonly chain: ChainId;
+    readonly message: string;
+    /** In a row, this one among them. */
+    readonly failures: number;
+    readonly retryInMs: number;
+  };
+  "discovery.recovered": { readonly chain: ChainId };
   /** A controller cannot be read, which changes no assignment (K3); it is asked again. */
   "controller.unreadable": {
     readonly application: ApplicationOnChain;

@@ -32,6 +32,7 @@ interface Change {
     | "unfollowed"
     | "blocked"
     | "question"
+    | "discovery"
     | "controller"
     | "condition";
   readonly key: string;
@@ -53,6 +54,7 @@ export class Repetition {
     unfollowed: new Topic(),
     blocked: new Topic(),
     question: new Topic(),
+    discovery: new Topic(),
     controller: new Topic(),
     condition: new Topic(),
   };
@@ -122,6 +124,10 @@ function changeOf(event: ProcessorEvent): Change | null {
       return { topic: "blocked", key: event.chain, text: event.cause };
     case "chain.unblocked":
       return { topic: "blocked", key: event.chain, text: null };
+    case "discovery.failed":
+      return { topic: "discovery", key: event.chain, text: event.message };
+    case "discovery.recovered":
+      return { topic: "discovery", key: event.chain, text: null };
     case "controller.unreadable":
       return { topic: "controller", key: keyOf(event.application), text: event.message };
     case "controller.readable":

@@ -55,6 +55,14 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
     tookMs: 1.6,
     dropped: true,
   },
+  "discovery.failed": {
+    name: "discovery.failed",
+    chain: application.chain,
+    message: "its applications could not be listed",
+    failures: 2,
+    retryInMs: 1_000,
+  },
+  "discovery.recovered": { name: "discovery.recovered", chain: application.chain },
   "controller.unreadable": {
     name: "controller.unreadable",
     application,

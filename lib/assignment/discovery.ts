@@ -1,0 +1,112 @@
+/**
+ * Discovery as a source of assignments (K4): what the node lists on a chain, and asks for tasks.
+ *
+ * @module
+ */
+import type { Clock } from "../clock/clock.ts";
+import type { NodeClient } from "../node/port.ts";
+import type { EventBus } from "../observe/events.ts";
+import type { ApplicationId, ChainId } from "../protocol/identifiers.ts";
+import type { Source } from "./assignments.ts";
+import { introspect } from "./introspection.ts";
+import type { NamedChain, NodeChains } from "./node_chains.ts";
+import { ASKING_WAITS, type RoundEnd, Rounds } from "./rounds.ts";
+
+/** What {@linkcode discover} needs. */
+export interface DiscoveryOptions {
+  /** The chain whose applications are looked at; null: the node's default chain. */
+  readonly chain: NamedChain;
+  readonly chains: NodeChains;
+  readonly node: Pick<NodeClient, "query" | "applications">;
+  /** Wants what was found. */
+  readonly source: Source;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/** Applications of one chain that are asked for their schema at the same time. */
+const AT_ONCE = 8;
+
+/**
+ * Has every application of the chain assigned that asks for tasks, those that appear later too.
+ *
+ * @param life after its end nothing is read, and nothing is assigned.
+ */
+export async function discover(options: DiscoveryOptions, life: AbortSignal): Promise<void> {
+  const chain = await options.chains.place(options.chain, life);
+  if (chain !== null) new Discovery(chain, options, life).begin();
+}
+
+class Discovery {
+  readonly #chain: ChainId;
+  readonly #options: DiscoveryOptions;
+  readonly #rounds: Rounds;
+  /** Whether each asks for tasks, as far as its schema was read. */
+  readonly #known = new Map<ApplicationId, boolean>();
+  #failures = 0;
+
+  constructor(chain: ChainId, options: DiscoveryOptions, life: AbortSignal) {
+    this.#chain = chain;
+    this.#options = options;
+    const { clock, random } = options;
+    const round = (signal: AbortSignal, retryInMs: number) => this.#round(signal, retryInMs);
+    this.#rounds = new Rounds({ clock, random, waits: ASKING_WAITS, round }, life);
+  }
+
+  begin(): void {
+    this.#want();
+    this.#rounds.want();
+  }
+
+  async #round(signal: AbortSignal, retryInMs: number): Promise<RoundEnd> {
+    const listed = await this.#options.node.applications(this.#chain, signal);
+    if (listed === null) return this.#fail("its applications could not be listed", retryInMs);
+    const unread = await this.#read(listed.filter((id) => !this.#known.has(id)), signal);
+    this.#want();
+    if (unread !== null) return this.#fail(unread, retryInMs);
+    if (this.#failures > 0) {
+      this.#options.bus.emit({ name: "discovery.recovered", chain: this.#chain });
+    }
+    this.#failures = 0;
+    return "done";
+  }
+
+  /** Reads the schemas, some at a time; what kept one from being read, or null. */
+  async #read(ids: readonly ApplicationId[], signal: AbortSignal): Promise<string | null> {
+    const waiting = [...ids];
+    let problem: string | null = null;
+    const worker = async () => {
+      for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+        problem = await this.#readOne(id, signal) ?? problem;
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(AT_ONCE, ids.length) }, worker));
+    return problem;
+  }
+
+  async #readOne(id: ApplicationId, signal: AbortSignal): Promise<string | null> {
+    const { node } = this.#options;
+    const end = await introspect(node, { chain: this.#chain, application: id }, signal);
+    if (end.kind === "unreachable") return end.message;
+    // What does not speak GraphQL, or has gone, asks for no tasks either.
+    this.#known.set(id, end.kind === "answered" && end.asksForTasks);
+    return null;
+  }
+
+  #fail(message: string, retryInMs: number): RoundEnd {
+    const failures = ++this.#failures;
+    const [chain, { bus }] = [this.#chain, this.#options];
+    bus.emit({ name: "discovery.failed", chain, message, failures, retryInMs });
+    return "unreachable";
+  }
+
+  #want(): void {
+    const asking = [...this.#known].filter(([, asksForTasks]) => asksForTasks);
+    this.#options.source({
+      applications: asking.map(([application]) => ({ chain: this.#chain, application })),
+      chains: [this.#chain],
+      heard: () => this.#rounds.want(),
+    });
+  }
+}

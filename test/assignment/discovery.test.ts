@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { discover } from "../../lib/assignment/discovery.ts";
+import type { QueryEnd } from "../../lib/node/port.ts";
+import type { ApplicationOnChain } from "../../lib/protocol/identifiers.ts";
+import { node, Site } from "./site.ts";
+import { advanceUntil, settled } from "./until.ts";
+
+const CHAIN = "c".repeat(64);
+const ASKS = ["nextActions", "processTaskOutcome", "stored"];
+
+/** An answer to the question for a schema with these queries. */
+function schema(...names: readonly string[]): QueryEnd {
+  const fields = names.map((name) => ({ name }));
+  return { kind: "answered", data: { __schema: { queryType: { fields } } } };
+}
+
+/** A chain whose applications, and their schemas, the test sets. */
+class Discovered {
+  readonly site = new Site(node([CHAIN], CHAIN));
+  readonly asked: string[] = [];
+  listed: readonly string[] | null = [];
+  schemas: Record<string, QueryEnd> = {};
+  atOnce = 0;
+  mostAtOnce = 0;
+
+  begin(): void {
+    const { chains, assignments, bus, clock, life } = this.site;
+    void discover({
+      chain: null,
+      source: assignments.source(),
+      node: {
+        applications: () => Promise.resolve(this.listed),
+        query: (application) => this.#query(application),
+      },
+      random: () => 0,
+      ...{ chains, bus, clock },
+    }, life.signal);
+  }
+
+  async block(): Promise<void> {
+    this.site.heard.get(CHAIN)!();
+    await settled();
+  }
+
+  async #query({ application }: ApplicationOnChain): Promise<QueryEnd> {
+    this.asked.push(application);
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
+    await Promise.resolve();
+    this.atOnce--;
+    return this.schemas[application] ?? schema(...ASKS);
+  }
+}
+
+describe("discover()", () => {
+  test("K4: assigns what asks for tasks, and what appears later, and asks each once", async () => {
+    const it = new Discovered();
+    it.listed = ["a", "other", "half", "mute"];
+    it.schemas = {
+      other: schema("stored"),
+      half: schema("nextActions"),
+      mute: { kind: "invalid", message: "a trap" },
+    };
+    it.begin();
+    await settled();
+    assert.deepEqual(it.site.assigned, [CHAIN, `${CHAIN}:a`]);
+    it.listed = [...it.listed, "late"];
+    await it.block();
+    await it.block();
+    assert.deepEqual(it.site.assigned, [CHAIN, `${CHAIN}:a`, `${CHAIN}:late`]);
+    assert.deepEqual(it.asked, ["a", "other", "half", "mute", "late"]);
+  });
+
+  test("K4: a list that cannot be read changes nothing, and is read again", async () => {
+    const it = new Discovered();
+    it.listed = ["a"];
+    it.begin();
+    await settled();
+    it.listed = null;
+    await it.block();
+    await it.block();
+    assert.deepEqual(it.site.assigned, [CHAIN, `${CHAIN}:a`]);
+    assert.equal(it.site.names.filter((name) => name === "discovery.failed").length, 1);
+    it.listed = ["a", "b"];
+    await advanceUntil(it.site.clock, () => it.site.assigned.length === 3, 1_000);
+    assert.ok(it.site.names.includes("discovery.recovered"));
+  });
+
+  test("K4: one that does not answer keeps none of the others waiting, and is asked again", async () => {
+    const it = new Discovered();
+    it.listed = ["a", "slow", "b"];
+    it.schemas = { slow: { kind: "unreachable", message: "no answer" } };
+    it.begin();
+    await settled();
+    assert.deepEqual(it.site.assigned, [CHAIN, `${CHAIN}:a`, `${CHAIN}:b`]);
+    it.schemas = {};
+    await advanceUntil(it.site.clock, () => it.site.assigned.includes(`${CHAIN}:slow`), 1_000);
+    assert.deepEqual(it.asked, ["a", "slow", "b", "slow"]);
+  });
+
+  test("K4: asks a few at a time, however many there are", async () => {
+    const it = new Discovered();
+    it.listed = Array.from({ length: 1_000 }, (_, index) => `application ${index}`);
+    it.begin();
+    await advanceUntil(it.site.clock, () => it.site.assigned.length === 1_001, 0);
+    assert.equal(it.mostAtOnce, 8);
+  });
+});
