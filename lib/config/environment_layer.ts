@@ -92,7 +92,7 @@ function unknownVariable(variable: string): LayerIssue {
     known.map((name) => name.slice(PREFIX.length)),
   );
   const hint = meant === null
-    ? "docs/configuration.md lists them"
+    ? "the README says how they are named"
     : `did you mean ${PREFIX}${meant}?`;
   return issueOf(variable, null, `there is no such setting; ${hint}`);
 }
