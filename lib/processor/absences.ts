@@ -6,7 +6,7 @@
 import { oldestHeld } from "./cursors.ts";
 import { endWell, forgetGroup, mayBeSettled } from "./groups.ts";
 import { askForParked, releaseGroup } from "./parking.ts";
-import { askWithHeld, isOver, type Reading } from "./reading.ts";
+import { askOnceOver, askWithHeld, isOver, type Reading, waitsFor } from "./reading.ts";
 import { settleAbsent } from "./restarts.ts";
 import type { Group, Turn } from "./state.ts";
 
@@ -28,6 +28,10 @@ export function readAbsences(turn: Turn, reading: Reading): void {
     }
   }
   for (const group of [...application.groups.values()]) {
+    // That it is not listed is something said of it, too (A7).
+    if (group.submission !== null && waitsFor(group, question)) {
+      askOnceOver(turn, application, group.key);
+    }
     if (!absent(group.key) || !isOver(group, question)) continue;
     if (oldestHeld(application, group.key) === undefined) withdraw(turn, group);
   }

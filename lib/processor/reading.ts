@@ -44,7 +44,10 @@ export function askWithHeld(application: Application, held: Held, key: string): 
 }
 
 export function isOver(group: Group, question: Question): boolean {
-  const { waiting, submission, ending } = group;
-  if (waiting === null || submission !== null || ending !== "no") return false;
-  return waiting.cause === "dry" || question.sentAt >= waiting.until;
+  return group.submission === null && group.ending === "no" && waitsFor(group, question);
+}
+
+/** Whether the group waits for an answer to this question. */
+export function waitsFor({ waiting }: Group, question: Question): boolean {
+  return waiting !== null && (waiting.cause === "dry" || question.sentAt >= waiting.until);
 }

@@ -109,4 +109,19 @@ describe("A7: a stale view is not acted on", () => {
     driver.answer([task("p1"), task("p2")], { cursor: "3" });
     assert.deepEqual(driver.running, ["p2"]);
   });
+
+  test("that a group is not listed during its submission is asked for again, too", () => {
+    const driver = new Driver({ policies: { cat: {} } });
+    driver.answer([task("p1"), task("p2")], { cursor: "2" });
+    driver.endRun("p1");
+    driver.failRun("p2");
+    driver.pass(6_250);
+    driver.answer([]);
+    assert.equal(driver.asks.length, 0);
+    driver.commit();
+    driver.answer([]);
+    assert.equal(driver.asks[0]?.cursor, null);
+    driver.answer([task("p1"), task("p2")]);
+    assert.deepEqual(driver.running, ["p2"]);
+  });
 });
