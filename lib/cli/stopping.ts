@@ -30,7 +30,7 @@ const SIGNALS: readonly StopSignal[] = ["SIGTERM", "SIGINT", FIRST_ONLY];
 /**
  * Listens for SIGTERM, SIGINT and SIGHUP until it is disposed of.
  *
- * SIGHUP asks for a drain, as the first SIGTERM does: there is no configuration file to reload.
+ * SIGHUP asks for a drain, as the first SIGTERM does: the configuration file is not reloaded yet.
  */
 export function stopSignals({ signals, clock }: Pick<Machine, "signals" | "clock">): StopSignals {
   const drain = new AbortController();

@@ -4,30 +4,9 @@ import fc from "fast-check";
 import { ConfigError } from "../../lib/config/error.ts";
 import { parseSettings } from "../../lib/config/parse.ts";
 import { SETTING_NAMES } from "../../lib/config/schema.ts";
+import { keysOf, problemsOf, settingsOf } from "./raw_settings.ts";
 
 const [A, B] = ["a".repeat(64), "b".repeat(64)];
-
-function settingsOf(raw: Record<string, unknown>) {
-  return parseSettings(raw, "/state");
-}
-
-/** The problems that settings have: `key` or `key=value`, one each. */
-function problemsOf(
-  raw: Record<string, unknown>,
-  directory: string | null = "/state",
-): ConfigError {
-  try {
-    parseSettings(raw, directory);
-  } catch (error) {
-    assert.ok(error instanceof ConfigError, String(error));
-    return error;
-  }
-  throw new assert.AssertionError({ message: `accepted ${JSON.stringify(raw)}` });
-}
-
-function keysOf(error: ConfigError): readonly string[] {
-  return error.issues.map(({ key }) => key);
-}
 
 describe("parseSettings", () => {
   test("parseSettings() fills in every default when nothing is set", () => {
