@@ -4,9 +4,13 @@
  * @module
  */
 import {
+  AliasNotFoundError,
   type Application,
+  type ApplicationText,
   buildApplication,
   buildRouteMap,
+  ExitCode,
+  FlagNotFoundError,
   run,
   type StricliProcess,
   text_en,
@@ -18,6 +22,7 @@ import { describeError, fromStricli, statusOf } from "./exit_status.ts";
 import { helpCommand } from "./help.ts";
 import type { CliContext, Machine, Output } from "./machine.ts";
 import { runCommand } from "./run.ts";
+import { commandNamed, type Named, unknownFlags } from "./unknown_flags.ts";
 import { NAME, VERSION } from "./version.ts";
 import { versionCommand } from "./version_command.ts";
 import { wrapText } from "./wrapping.ts";
@@ -35,14 +40,32 @@ export async function runCommandLine(args: readonly string[], machine: Machine):
     env: { ...machine.env, STRICLI_SKIP_VERSION_CHECK: "1" },
   };
   const context = { process, machine };
-  await run(commandLine(context), args, context);
+  const { application, named } = commandLine(context, args);
+  await run(application, args, context);
+  process.stderr.write(wayOn(process.exitCode, named));
   return fromStricli(process.exitCode);
+}
+
+/** Where all commands or flags stand, after a mistake of which stricli only says what it is. */
+function wayOn(
+  exitCode: StricliProcess["exitCode"],
+  { words, command }: Named<CliContext>,
+): string {
+  const help = (of: readonly string[]) => [NAME, ...of, "--help"].join(" ");
+  // With a command there, it was `help` that did not know one.
+  if (exitCode === ExitCode.UnknownCommand) return `All commands: ${help(command ? [] : words)}\n`;
+  return exitCode === ExitCode.InvalidArgument ? `All flags: ${help(words)}\n` : "";
 }
 
 const BRIEF = "Runs the off-chain tasks of Linera applications, beside a node.";
 
+interface CommandLine {
+  readonly application: Application<CliContext>;
+  readonly named: Named<CliContext>;
+}
+
 /** The commands; `help` needs the whole of them, so it is made last. */
-function commandLine(context: CliContext): Application<CliContext> {
+function commandLine(context: CliContext, args: readonly string[]): CommandLine {
   const routes = {
     run: runCommand,
     exec: execCommand,
@@ -55,15 +78,16 @@ function commandLine(context: CliContext): Application<CliContext> {
     routes: { ...routes, help },
     docs: { brief: BRIEF, fullDescription: ROOT_DESCRIPTION },
   });
+  const named = commandNamed(root, args);
   const application: Application<CliContext> = buildApplication(root, {
     name: NAME,
     versionInfo: { currentVersion: VERSION },
     scanner: { caseStyle: "original" },
     documentation: { onlyRequiredInUsageLine: true },
-    localization: { text: TEXT },
+    localization: { text: textWith(unknownFlags(named, args)) },
     determineExitCode: statusOf,
   });
-  return application;
+  return { application, named };
 }
 
 const ROOT_DESCRIPTION = `${BRIEF}
@@ -75,17 +99,22 @@ To write operators: ${NAME} dev, and ${NAME} exec
 Exit status: 0 done, 1 failed, 2 usage, 75 try again (the state directory is
 held by another processor).`;
 
-/** Stricli's text, with the program's name in front of errors and a way on behind them. */
-const TEXT = {
-  ...text_en,
-  noCommandRegisteredForInput: (args: Parameters<typeof text_en.noCommandRegisteredForInput>[0]) =>
-    `${NAME}: ${text_en.noCommandRegisteredForInput(args)}\nAll commands: ${NAME} --help`,
-  exceptionWhileParsingArguments: (error: unknown, ansiColor: boolean) =>
-    `${NAME}: ${text_en.exceptionWhileParsingArguments.call(TEXT, error, ansiColor)}\n` +
-    `All flags: ${NAME} COMMAND --help`,
-  exceptionWhileRunningCommand: (error: unknown) => `${NAME}: ${describeError(error)}`,
-  commandErrorResult: (error: Error) => `${NAME}: ${describeError(error)}`,
-};
+/** Stricli's text, with the program's name in front of errors, and with all unknown flags at once. */
+function textWith(unknown: readonly string[]): ApplicationText {
+  return {
+    ...text_en,
+    noCommandRegisteredForInput: (args) => `${NAME}: ${text_en.noCommandRegisteredForInput(args)}`,
+    exceptionWhileParsingArguments(error, ansiColor) {
+      const isListed = unknown.length > 0 &&
+        (error instanceof FlagNotFoundError || error instanceof AliasNotFoundError);
+      const first = text_en.exceptionWhileParsingArguments.call(this, error, ansiColor);
+      return [...(isListed ? [] : [first]), ...unknown.map((flag) => `unknown flag ${flag}`)]
+        .map((line) => `${NAME}: ${line}`).join("\n");
+    },
+    exceptionWhileRunningCommand: (error) => `${NAME}: ${describeError(error)}`,
+    commandErrorResult: (error) => `${NAME}: ${describeError(error)}`,
+  };
+}
 
 function streamOf(output: Output): StricliProcess["stdout"] {
   const write = (text: string) => output.write(wrapText(text, output.columns));

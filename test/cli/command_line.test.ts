@@ -95,6 +95,35 @@ describe("runCommandLine()", () => {
     });
   }
 
+  const MISTYPED: readonly [args: string, lines: readonly string[]][] = [
+    ["run --node-ulr x --foo --operater=a --foo -x --dry-run=1 -- --later", [
+      "unknown flag --node-ulr, did you mean --node-url?",
+      "unknown flag --foo",
+      "unknown flag --operater, did you mean --operators?",
+      "unknown flag -x",
+    ]],
+    ["run --node-url --chian c --dri-run", [
+      "unknown flag --chian, did you mean --chain?",
+      "unknown flag --dri-run, did you mean --dry-run?",
+    ]],
+    ["run --node-url --chain c --dri-run", [
+      "Expected input for flag --node-url but encountered --chain instead",
+      "unknown flag --dri-run, did you mean --dry-run?",
+    ]],
+    ["dev --port=x --block-time", [
+      'Failed to parse "x" for port: expected a port from 0 to 65535',
+      "Expected input for flag --block-time",
+    ]],
+  ];
+  for (const [line, lines] of MISTYPED) {
+    test(`tells every mistyped flag at once, and its command's help, at "${line}"`, async () => {
+      const args = line.split(" ");
+      const { err } = await cli(...args);
+      const told = lines.map((text) => `${NAME}: ${text}\n`).join("");
+      assert.equal(err, `${told}All flags: ${NAME} ${args[0]} --help\n`);
+    });
+  }
+
   test("ends with 1 and names every operator that cannot be run", async () => {
     const { status, err } = await cli(
       ...["run", "--operator-application-ids", APPLICATION, "--state-dir", "/nonexistent/state"],
