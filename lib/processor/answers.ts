@@ -9,14 +9,12 @@ import { requestCallback } from "./callbacks.ts";
 import { listsAllOf, moveCursor, oldestHeld, releaseHeldGroup } from "./cursors.ts";
 import { groupKeyOf } from "./groups.ts";
 import { applyHeldAnswer } from "./held_answers.ts";
-import { adopt, readInFlight } from "./in_flight.ts";
+import { readInFlight } from "./in_flight.ts";
 import { isParked } from "./parking.ts";
 import { askOnceOver, askWithHeld, type Listed, type Reading, start } from "./reading.ts";
-import { wantQuestion } from "./reasons.ts";
-import { mayRestart, provesNothing } from "./restarts.ts";
+import { mayRestart } from "./restarts.ts";
 import type { Application, Listing, Question, Turn } from "./state.ts";
-import { countTaken, forgetTaken } from "./taken.ts";
-import { trailOf } from "./trail.ts";
+import { EMPTY_TRAIL } from "./trail.ts";
 
 export function applyAnswer(
   turn: Turn,
@@ -27,21 +25,20 @@ export function applyAnswer(
   const listed = groupTasks(actions.executeTasks);
   if (question.held !== null) return applyHeldAnswer(turn, application, question, listed);
   requestCallback(turn, application, actions.requestCallback);
-  const dropped = [...listed.keys()].some((key) => question.touched.has(key));
-  const moves = actions.setCursor !== null && actions.setCursor !== application.cursor;
-  const held = dropped ? null : moveCursor(
+  const stale = [...listed.keys()].filter((key) => question.touched.has(key));
+  // Of an answer that is dropped as a whole, asking again with the same cursor lists all once more.
+  const isOfUse = stale.length === 0 || stale.length < listed.size;
+  const held = !isOfUse ? null : moveCursor(
     turn,
     application,
     question.cursor,
     actions.setCursor,
-    openListings(application, listed),
+    openListings(listed),
   );
-  const provisional = dropped && moves ? application.takenEpoch : null;
-  const reading = { application, question, listed, held, dropped, provisional };
+  const reading = { application, question, listed, held };
   for (const [key, tasks] of listed) readGroup(turn, reading, key, tasks);
   readAbsences(turn, reading);
-  if (!dropped) forgetTaken(turn, application);
-  return dropped;
+  return stale.length > 0;
 }
 
 function groupTasks(tasks: readonly Task[]): Map<string, Task[]> {
@@ -55,23 +52,13 @@ function groupTasks(tasks: readonly Task[]): Map<string, Task[]> {
   return groups;
 }
 
-function readGroup(turn: Turn, reading: Reading, key: string, listed: readonly Task[]): void {
+function readGroup(turn: Turn, reading: Reading, key: string, tasks: readonly Task[]): void {
   const { application, question, held } = reading;
   if (question.touched.has(key)) return askOnceOver(turn, application, key);
-  const tasks = listed.slice(countTaken(application, key, listed));
-  if (tasks.length === 0) {
-    // Only a list by state names a task anew; it will again, once this answer has moved its cursor.
-    if (!reading.dropped) wantQuestion(turn, application);
-    return;
-  }
   if (isParked(turn, application, key, tasks, held)) return;
   const group = application.groups.get(key);
   if (group !== undefined && group.waiting === null) {
     return readInFlight(turn, reading, group, tasks);
-  }
-  if (group !== undefined && provesNothing(group)) {
-    adopt(turn, reading, group, tasks);
-    return reading.dropped ? undefined : wantQuestion(turn, application);
   }
   if (group !== undefined && !mayRestart(turn, group, question, tasks)) return;
   const older = oldestHeld(application, key);
@@ -83,13 +70,9 @@ function readGroup(turn: Turn, reading: Reading, key: string, listed: readonly T
   start(turn, reading, key, tasks);
 }
 
-function openListings(application: Application, listed: Listed): Map<string, Listing> {
-  const listings = new Map<string, Listing>();
-  for (const [key, tasks] of listed) {
-    const settled = countTaken(application, key, tasks);
-    if (settled === tasks.length) continue;
-    const trail = trailOf(tasks.slice(0, settled));
-    listings.set(key, { listed: tasks.length, settled, trail, missing: false });
-  }
-  return listings;
+function openListings(listed: Listed): Map<string, Listing> {
+  const listingOf = (tasks: readonly Task[]): Listing => {
+    return { listed: tasks.length, settled: 0, trail: EMPTY_TRAIL, missing: false };
+  };
+  return new Map([...listed].map(([key, tasks]) => [key, listingOf(tasks)]));
 }

@@ -7,7 +7,6 @@ import type { ApplicationRecord, KeptOutcome } from "../journal/port.ts";
 import { type ApplicationOnChain, keyOf } from "../protocol/identifiers.ts";
 import { armCallbacks } from "./callbacks.ts";
 import { oldestHeld } from "./cursors.ts";
-import { isTaken, noneTaken } from "./taken.ts";
 import { endGroup, forgetIfUnassigned, newMember, restoredGroup } from "./groups.ts";
 import { holdOutcome } from "./outcomes.ts";
 import { wantQuestion, withdrawQuestion } from "./reasons.ts";
@@ -58,7 +57,7 @@ function restore(
     chain,
     assigned: false,
     cursor: record.cursor,
-    held: record.held.filter((held) => !isTaken(held)).map(({ sequence, cursor, groups }) => ({
+    held: record.held.map(({ sequence, cursor, groups }) => ({
       sequence,
       cursor,
       groups: new Map(
@@ -77,8 +76,6 @@ function restore(
     heldQuestions: [],
     failures: 0,
     askNotBefore: 0,
-    taken: noneTaken(record.cursor),
-    takenEpoch: 0,
     groups: new Map(),
     parked: new Map(
       record.parked.map((parked) => [parked.group, { ...parked, askNotBefore: turn.now }]),
@@ -88,10 +85,6 @@ function restore(
     missing: new Set(),
     bounded: new Set(),
   };
-  const taken = record.held.find(isTaken);
-  for (const [key, listed, settled, trail] of taken?.groups ?? []) {
-    application.taken.groups.set(key, { listed, settled, trail, missing: false });
-  }
   for (const outcome of record.outcomes) restoreOutcome(turn, application, outcome);
   chain.applications.set(id.application, application);
   return application;
@@ -100,11 +93,9 @@ function restore(
 /** Until an answer lists its task, a kept outcome waits: its group starts from that answer (U1). */
 function restoreOutcome(turn: Turn, application: Application, kept: KeptOutcome): void {
   const group = waitingGroup(turn, application, kept);
-  // Groups are served in the order of the cursors that are held for them: it came with the oldest,
-  // or with an answer that has set none.
+  // Groups are served in the order of the cursors that are held for them: it came with the oldest.
   const origin = oldestHeld(application, kept.group) ?? null;
   const member = newMember(turn, group, kept.task, origin);
-  if (origin === null) member.provisional = application.takenEpoch;
   member.state = "done";
   const { outcomeId, output, literalBytes, computedAt, sent } = kept;
   holdOutcome(turn, member, { id: outcomeId, output, literalBytes, computedAt, sent });

@@ -32,7 +32,9 @@ export function openChain(turn: Turn, id: ChainId, sent: readonly SentSubmission
     inherited: [],
     underWay: new Set(),
   };
-  for (const submission of sent) chain.inherited.push(inherit(turn, chain, submission));
+  sent.forEach((submission, index) => {
+    chain.inherited.push(inherit(turn, chain, submission, sent[index + 1]));
+  });
   turn.core.chains.set(id, chain);
   turn.core.lanes.add(chain);
   turn.effects.push({ kind: "follow", chain: id });
@@ -97,9 +99,16 @@ function letGo(turn: Turn, application: Application): void {
   }
 }
 
-function inherit(turn: Turn, chain: Chain, sent: SentSubmission): Submission {
+function inherit(
+  turn: Turn,
+  chain: Chain,
+  sent: SentSubmission,
+  next: SentSubmission | undefined,
+): Submission {
   const { submissionId: id, application, outcomeIds, heightBefore } = sent;
-  const facts = { id, chain, application, heightBefore, sentAt: turn.now };
+  // The next one could leave since the end of this one was known: it was in a block, or in none.
+  const heightAfter = next?.heightBefore ?? Infinity;
+  const facts = { id, chain, application, heightBefore, heightAfter, sentAt: turn.now };
   if (outcomeIds.length === 0) return { kind: "command", ...facts, command: null };
   const rest = { members: [], outcomeIds, block: null, failures: 0, doubtful: new Set<never>() };
   return { kind: "outcomes", ...facts, ...rest };

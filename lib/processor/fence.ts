@@ -94,8 +94,10 @@ function findBlock(
   { submission, settled }: Fence,
   blocks: readonly BlockContents[],
 ): { readonly hash: string; readonly whole: boolean } | null {
-  const { application: { application } } = submission;
-  const candidates = blocks.map(({ hash, operations }) => ({
+  const { application: { application }, heightAfter } = submission;
+  const candidates = blocks.filter(({ height }) => height <= heightAfter).map((
+    { hash, operations },
+  ) => ({
     hash,
     own: operations.filter((id) => id === application).length,
   })).filter(({ own }) => own > 0);

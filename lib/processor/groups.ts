@@ -12,7 +12,6 @@ import { settleHeld } from "./cursors.ts";
 import { dropOutcome, markReady } from "./outcomes.ts";
 import { wantQuestion } from "./reasons.ts";
 import { endRun, requestRun, withdrawRun } from "./run_requests.ts";
-import { noteTaken } from "./taken.ts";
 import type { Application, Group, Held, Member, Turn, Waiting } from "./state.ts";
 import { emit, groupWait } from "./turn.ts";
 
@@ -155,7 +154,6 @@ export function endWell(turn: Turn, group: Group): void {
 /** Takes the first member off, which is settled. */
 export function removeFirst(turn: Turn, group: Group): Member {
   const member = group.members[group.first++]!;
-  noteTaken(turn, member);
   if (member.origin !== null) settleHeld(turn, member, member.origin);
   if (group.next < group.first) group.next = group.first;
   // Settled members are cut off now and then: one by one would make a long group quadratic.
@@ -257,7 +255,6 @@ export function newMember(
     task,
     listedAt: turn.now,
     origin,
-    provisional: null,
     state: "queued",
     attempt: 0,
     runId: null,

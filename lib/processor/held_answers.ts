@@ -5,6 +5,7 @@
  */
 import { oldestHeld, openOf, releaseHeldGroup } from "./cursors.ts";
 import { withdraw } from "./absences.ts";
+import { mayBeSettled } from "./groups.ts";
 import { isParked, releaseGroup } from "./parking.ts";
 import { askOnceOver, isOver, type Listed, start } from "./reading.ts";
 import { wantQuestion } from "./reasons.ts";
@@ -27,6 +28,8 @@ export function applyHeldAnswer(
     const listing = held.groups.get(key);
     const group = application.groups.get(key);
     if (listing === undefined || (group !== undefined && !isOver(group, question))) continue;
+    // Its first task may be settled: an ordinary answer decides on that before.
+    if (group !== undefined && mayBeSettled(group)) continue;
     if (question.touched.has(key)) {
       dropped = true;
       askOnceOver(turn, application, key);
@@ -36,7 +39,7 @@ export function applyHeldAnswer(
     const tasks = openOf(listing, listed.get(key) ?? [], kept);
     if (tasks.length > 0) {
       if (isParked(turn, application, key, tasks, held)) continue;
-      const reading = { application, question, listed, held, dropped, provisional: null };
+      const reading = { application, question, listed, held };
       start(turn, reading, key, tasks);
       continue;
     }

@@ -23,7 +23,7 @@ export function readInFlight(
   adopt(turn, reading, group, tasks);
 }
 
-export function adopt(
+function adopt(
   turn: Turn,
   { application, held }: Reading,
   group: Group,
@@ -38,7 +38,5 @@ export function adopt(
   if (older !== undefined && older !== held && (same || listsAllOf(older, group, tasks))) {
     releaseHeldGroup(turn, application, group.key, older);
   }
-  for (const member of open) {
-    if (same || member.provisional === application.takenEpoch) member.origin = held;
-  }
+  if (same) only!.origin = held;
 }

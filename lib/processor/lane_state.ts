@@ -43,6 +43,8 @@ interface SubmissionFacts {
   readonly chain: Chain;
   readonly application: ApplicationOnChain;
   readonly heightBefore: number;
+  /** No block above this holds it: a later submission left then. Infinity: there was none. */
+  readonly heightAfter: number;
   readonly sentAt: Micros;
 }
 

@@ -16,19 +16,13 @@ export interface Reading {
   readonly listed: Listed;
   /** What is held for the tasks of this answer (C2). */
   readonly held: Held | null;
-  /** Something of it was out of date (A7). */
-  readonly dropped: boolean;
-  /** The epoch of what it starts, when it would have moved the cursor, but was dropped in part. */
-  readonly provisional: number | null;
 }
 
 export function start(turn: Turn, reading: Reading, key: string, tasks: readonly Task[]): void {
-  const { application, held, provisional } = reading;
+  const { application, held } = reading;
   const group = application.groups.get(key);
   if (group === undefined) startGroup(turn, application, key, tasks, held);
   else restartGroup(turn, group, tasks.slice(group.dryRuns), held);
-  if (provisional === null) return;
-  for (const member of application.groups.get(key)?.members ?? []) member.provisional = provisional;
 }
 
 export function askOnceOver(turn: Turn, application: Application, key: string): void {

@@ -31,10 +31,6 @@ export function mayRestart(
   return false;
 }
 
-export function provesNothing({ application, members, first, waiting }: Group): boolean {
-  return waiting?.cause === "presumed" && members[first]!.provisional === application.takenEpoch;
-}
-
 export function settleAbsent(turn: Turn, group: Group): void {
   dropOutcome(turn, group.members[group.first]!, "withdrawn");
   removeFirst(turn, group);

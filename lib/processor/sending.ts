@@ -24,6 +24,7 @@ export function sendOutcomes(turn: Turn, chain: Chain, members: readonly Member[
     members: [...members],
     outcomeIds: members.map((member) => member.outcome!.id),
     heightBefore: chain.height!,
+    heightAfter: Infinity,
     sentAt: turn.now,
     block: null,
     failures: 0,
@@ -50,8 +51,8 @@ export function sendOutcomes(turn: Turn, chain: Chain, members: readonly Member[
 export function sendCommand(turn: Turn, chain: Chain, command: Command): void {
   const { application, document } = command;
   const id = nextId(turn.core);
-  const facts = { chain, application, heightBefore: chain.height!, sentAt: turn.now };
-  occupy(turn, { kind: "command", id, command, ...facts });
+  const heights = { heightBefore: chain.height!, heightAfter: Infinity };
+  occupy(turn, { kind: "command", id, chain, application, command, ...heights, sentAt: turn.now });
   turn.effects.push({ kind: "command", submissionId: id, application, document });
 }
 

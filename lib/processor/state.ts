@@ -124,10 +124,6 @@ export interface Application {
   /** Questions that failed in a row (A5), and until when it is not asked because of that. */
   failures: number;
   askNotBefore: Micros;
-  /** What was settled though the cursor has not moved since it came (A7, `taken.ts`). */
-  readonly taken: Held;
-  /** Counts the answers of which nothing was dropped: what was taken before one is over. */
-  takenEpoch: number;
   /** By group key; those in flight, and those that wait. */
   readonly groups: Map<string, Group>;
   readonly parked: Map<string, Parked>;
@@ -227,8 +223,6 @@ export interface Member {
   readonly listedAt: Micros;
   /** The held cursor of the answer that it came with (C2). */
   origin: Held | null;
-  /** The epoch of `taken` in which it came with an answer that was dropped in part (A7). */
-  provisional: number | null;
   state:
     | "queued"
     | "running"

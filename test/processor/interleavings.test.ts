@@ -6,14 +6,8 @@ import { World } from "./world.ts";
 
 const CHOICES = fc.array(fc.nat(65_535), { minLength: 20, maxLength: 400, size: "max" });
 
-/**
- * Of a list by cursor. Among other orders than these, about one in 7,000 still ends with an outcome
- * that nobody asked for: cuts of which only the list could tell what became, which shows nothing.
- */
-const SEED = Number(process.env["PROPERTY_SEED"] ?? 1);
-
 /** How many worlds to live through; the soak raises it. */
-const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 500);
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 2_000);
 
 test("step() stores each task of a list by state exactly once, in any order of messages", () => {
   fc.assert(
@@ -26,26 +20,12 @@ test("step() stores each task of a list by state exactly once, in any order of m
   );
 });
 
-test("step() stores each task of a list by cursor exactly once (C2)", () => {
-  fc.assert(
-    fc.property(CHOICES, (choices) => {
-      const applications = [new ModelApplication(true), new ModelApplication(false)];
-      const world = new World(choices, applications, { kills: 0 });
-      world.run();
-      assertSettled(world);
-    }),
-    { numRuns: RUNS, seed: SEED },
-  );
-});
-
-// Such a list does not show what is settled: what a death forgets while a cut is being settled, and
-// part of an answer was dropped, may be stored once more. It is never lost.
-test("step() loses no task of a list by cursor when it is killed (C2, D2)", () => {
+test("step() stores each task of a list by cursor exactly once (C2, D2)", () => {
   fc.assert(
     fc.property(CHOICES, (choices) => {
       const world = new World(choices, [new ModelApplication(true), new ModelApplication(false)]);
       world.run();
-      for (const model of world.chain.applications.values()) assert.equal(model.open, 0);
+      assertSettled(world);
     }),
     { numRuns: RUNS },
   );

@@ -28,8 +28,6 @@ const OPTIONS: ProcessorOptions = {
 };
 
 export interface WorldOptions {
-  /** How often the processor may be killed. */
-  readonly kills?: number;
   readonly trace?: ((line: unknown) => void) | null;
 }
 
@@ -52,17 +50,15 @@ export class World {
   #wall = 1_800_000_000_000_000;
   #core!: Core;
   #starts = 0;
-  readonly #kills: number;
   #pending: Pending[] = [];
   readonly #operators = new ModelOperators();
 
   constructor(
     choices: readonly number[],
     applications: readonly ModelApplication[],
-    { kills = Infinity, trace = null }: WorldOptions = {},
+    { trace = null }: WorldOptions = {},
   ) {
     this.trace = trace;
-    this.#kills = kills;
     this.choices = new Choices(choices);
     applications.forEach((application, index) => {
       this.chain.applications.set(String(index).repeat(64), application);
@@ -95,7 +91,7 @@ export class World {
     if (what === 13) return this.#notify();
     if (what === 14) return this.#reassign();
     if (what === 16) return this.#setOperators(this.choices.pick(["all", "none", "cat", "wc"]));
-    if (this.choices.below(4) === 0 && this.#starts <= this.#kills) this.#start();
+    if (this.choices.below(4) === 0) this.#start();
   }
 
   #progress(): void {

@@ -246,10 +246,33 @@ describe("U3: what an earlier process left as sent", () => {
     const driver = left().restart();
     driver.settlePending({ kind: "committed", block: "block 11" });
     driver.readBlocks([blockOf(11, "a")]);
-    // Of an answer that set no cursor, the next one shows nothing yet (A7, `taken.ts`).
-    for (let count = 0; count < 3; count++) driver.answer([task("p2")]);
+    // The first answer is to a question from before.
+    for (let count = 0; count < 2; count++) driver.answer([task("p2")]);
     assert.deepEqual(driver.sending, [["p2"]]);
     assert.equal(driver.journal.sent.size, 1, "the one under way");
+  });
+
+  test("is not looked for above the block at which a later one left", () => {
+    const before = new Driver({ height: null });
+    before.answer([task("one", "1"), task("two", "2"), task("three", "3")], { cursor: "3" });
+    before.endRun("one");
+    before.endRun("two");
+    before.readHeight(HEIGHT);
+    before.endRun("three");
+    before.block(HEIGHT + 1, "block 11");
+    // Its block has not been read when the next one leaves.
+    before.endSubmission({ kind: "committed", block: "block 11" });
+    assert.deepEqual(before.sending, [["three"]]);
+    const driver = before.restart();
+    // What was pending is the later one: the hash says nothing of the earlier.
+    driver.settlePending({ kind: "committed", block: "block 12" });
+    driver.readBlocks([blockOf(11, "a", "a"), blockOf(12, "a")]);
+    driver.settlePending({ kind: "none" });
+    driver.readBlocks([blockOf(12, "a")]);
+    assert.deepEqual(driver.told("submission.settled").map(({ fate, block }) => [fate, block]), [
+      ["committed", "block 11"],
+      ["committed", "block 12"],
+    ]);
   });
 
   test("of an application that is not assigned any more is settled, and forgotten", () => {
