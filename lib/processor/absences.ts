@@ -29,7 +29,8 @@ export function readAbsences(turn: Turn, reading: Reading): void {
   }
   for (const group of [...application.groups.values()]) {
     // That it is not listed is something said of it, too (A7).
-    if (group.submission !== null && waitsFor(group, question)) {
+    const isStale = question.touched.has(group.key) && !listed.has(group.key);
+    if (isStale && group.ending === "no" && waitsFor(group, question)) {
       askOnceOver(turn, application, group.key);
     }
     if (!absent(group.key) || !isOver(group, question)) continue;

@@ -123,4 +123,19 @@ describe("A7: a stale view is not acted on", () => {
     driver.answer([task("p1"), task("p2")]);
     assert.deepEqual(driver.running, ["p2"]);
   });
+
+  test("that it is not listed, by a question from before the end of its submission, too", () => {
+    const driver = new Driver({ policies: { cat: { concurrency: 1 } } });
+    driver.answer([task("p1"), task("p2"), task("p3")], { cursor: "3" });
+    driver.endRun("p1");
+    driver.setOperators({});
+    driver.setOperators({ cat: {} });
+    driver.endRun("p2");
+    driver.commit();
+    driver.answer([]);
+    driver.answer([]);
+    assert.equal(driver.asks[0]?.cursor, null);
+    driver.answer([task("p1"), task("p2"), task("p3")]);
+    assert.deepEqual([driver.running, driver.sending], [["p3"], [["p2"]]]);
+  });
 });
