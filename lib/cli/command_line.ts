@@ -15,6 +15,7 @@ import {
   type StricliProcess,
   text_en,
 } from "@stricli/core";
+import { configCommands } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { devCommand } from "./dev.ts";
 import { execCommand } from "./exec.ts";
@@ -68,6 +69,7 @@ interface CommandLine {
 function commandLine(context: CliContext, args: readonly string[]): CommandLine {
   const routes = {
     run: runCommand,
+    config: configCommands,
     exec: execCommand,
     dev: devCommand,
     demo: demoCommand,
@@ -94,6 +96,7 @@ const ROOT_DESCRIPTION = `${BRIEF}
 
 Beside a node:      ${NAME} run --help
 Without a node:     ${NAME} demo
+Its settings:       ${NAME} config --help
 To write operators: ${NAME} dev, and ${NAME} exec
 
 Exit status: 0 done, 1 failed, 2 usage, 75 try again (the state directory is

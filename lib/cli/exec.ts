@@ -13,7 +13,7 @@ import { parseApplication, parseChain } from "../protocol/application_argument.t
 import type { ApplicationOnChain } from "../protocol/identifiers.ts";
 import { NAME } from "./version.ts";
 
-interface ExecFlags extends Pick<RunFlags, "operators"> {
+interface ExecFlags extends Pick<RunFlags, "config" | "operators"> {
   readonly "input": string;
   readonly "task-id"?: string;
   readonly "application"?: ReturnType<typeof parseApplication>;
@@ -34,6 +34,7 @@ export const execCommand = buildCommand<ExecFlags, [name: string], CliContext>({
   },
   parameters: {
     flags: {
+      "config": RUN_FLAGS.config,
       "operators": RUN_FLAGS.operators,
       "input": {
         kind: "parsed",
@@ -75,11 +76,12 @@ export const execCommand = buildCommand<ExecFlags, [name: string], CliContext>({
   },
   docs: {
     brief: "Run one operator once, as run would, without a node",
-    customUsage: ["NAME --operators NAME[=PATH] [--input FILE] [FLAGS]"],
+    customUsage: ["NAME [--config FILE] [--operators NAME[=PATH]] [--input FILE] [FLAGS]"],
     fullDescription: `Runs one operator with the environment, limits and process group that it has
-under run. The outcome goes to the standard output, to the byte; what the
-operator says, and a line about its end, to the standard error. Nothing is
-stored, sent, or left running when a signal ends it.
+under run; it stands in the configuration file, or in --operators. The outcome
+goes to the standard output, to the byte; what the operator says, and a line
+about its end, to the standard error. Nothing is stored, sent, or left running
+when a signal ends it.
 
   printf hello | ${NAME} exec shout --operators shout=./shout
 

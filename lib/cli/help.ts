@@ -16,7 +16,7 @@ export function helpCommand(
       positional: {
         kind: "array",
         parameter: { brief: "The command to be explained", placeholder: "command", parse: String },
-        maximum: 1,
+        maximum: 2,
       },
     },
     docs: { brief: "Explain a command, or all of them" },

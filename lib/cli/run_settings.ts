@@ -48,7 +48,7 @@ const FLAGS: Readonly<Record<string, keyof RunFlags>> = {
  * @param command whose flags they are; `run` alone needs something to work for.
  * @throws {CliError} with status 2 and a line for each mistake in any of them.
  */
-function configurationOf(
+export function configurationOf(
   flags: RunFlags,
   machine: Machine,
   command = "run",

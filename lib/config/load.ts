@@ -97,7 +97,7 @@ function read({ file, workingDirectory, environment, flags }: ConfigurationSourc
 
 function missing(path: string): LayerIssue {
   const place = { kind: "file", file: path, line: 1, column: 1 } as const;
-  const problem = "the file does not exist; the README has one to begin with";
+  const problem = 'the file does not exist; "linera-task-processor config init" writes one';
   return { place, path: [], value: null, problem };
 }
 

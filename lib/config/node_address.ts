@@ -11,7 +11,7 @@
  * @throws {SyntaxError} that says what is wrong with it.
  */
 export function parseNodeUrl(text: string): string {
-  const shown = JSON.stringify(text);
+  const shown = JSON.stringify(text.replace(/\/\/[^/@]*@/, "//***@"));
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new SyntaxError(

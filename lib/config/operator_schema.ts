@@ -19,33 +19,38 @@ export const text = v.pipe(
     (value) => value !== "" && !value.includes("\0"),
     "expected text, not empty, without NUL",
   ),
-  v.metadata({ json: { type: "string", minLength: 1 } }),
+  v.metadata({ accepts: "text", json: { type: "string", minLength: 1 } }),
 );
 
 const argument = v.pipe(
   v.string("expected text"),
   v.check((value) => !value.includes("\0"), "expected text without NUL"),
-  v.metadata({ json: { type: "string" } }),
+  v.metadata({ accepts: "texts", json: { type: "string" } }),
 );
 
 const variable = v.pipe(
   text,
   v.check((value) => !value.includes("="), "expected the name of an environment variable"),
-  v.metadata({ json: { type: "string", pattern: "^[^=]+$" } }),
+  v.metadata({ accepts: "variable names", json: { type: "string", pattern: "^[^=]+$" } }),
 );
 
 /** How one operator is run, and how its tasks are dealt with. */
 export const operator = v.objectWithRest(
   {
-    command: described(text, "A path, or the name of a command on PATH."),
+    command: described(text, "A path, or the name of a command on PATH.", "./price.py"),
     args: described(
       v.optional(v.array(argument, "expected a list of texts"), []),
       "The arguments of the command.",
     ),
-    cwd: described(v.optional(text), "The directory that it runs in; absent: the processor's own."),
+    cwd: described(
+      v.optional(text),
+      "The directory that it runs in; absent: the processor's own.",
+      ".",
+    ),
     envAllow: described(
       v.optional(v.array(variable, "expected a list of variable names")),
       "The variables that it inherits; absent: all but the processor's own settings.",
+      ["PATH", "HOME"],
     ),
     timeout: described(
       orNone(duration(LONGEST)),
@@ -74,14 +79,17 @@ export const operator = v.objectWithRest(
     slowAfter: described(
       v.optional(duration(LONGEST)),
       "After this long a run is reported as slow; absent: as for all.",
+      "300s",
     ),
     retryDelay: described(
       v.optional(duration(RETRY_DELAY)),
       "The first wait after a failure (R1); absent: taskRetryDelay.",
+      "5s",
     ),
     retryMax: described(
       v.optional(duration(RETRY_MAX)),
       "The longest wait between two attempts (R1); absent: as for all.",
+      "5min",
     ),
     maxOutput: described(
       orNone(size({ min: 0, max: "64 GiB" })),

@@ -5,57 +5,10 @@
  */
 import * as v from "valibot";
 import { parseApplication, parseChain, parseOwner } from "../protocol/application_argument.ts";
-import { headerProblem, parseNodeUrl } from "./node_address.ts";
-import { LONGEST, operator, RETRY_DELAY, RETRY_MAX, text } from "./operator_schema.ts";
+import { parseNodeUrl } from "./node_address.ts";
+import { LONGEST, RETRY_DELAY, RETRY_MAX, text } from "./operator_schema.ts";
+import { headers, operators } from "./table_schemas.ts";
 import { choice, count, described, duration, orNone, parsed, size, trueOrFalse } from "./values.ts";
-
-const operatorOrCommand = v.pipe(
-  v.unknown(),
-  v.transform((value) => typeof value === "string" ? { command: value } : value),
-  operator,
-);
-
-const operators = v.pipe(
-  named("commands"),
-  v.record(v.string(), operatorOrCommand),
-  v.check((value) => !("" in value), "expected a name for each operator"),
-);
-
-const HEADER_FORMS = 'expected text, { file = "PATH" } or { variable = "NAME" }';
-
-/** The value itself, or where it stands; `header_sources.ts` reads it from there. */
-const header = v.union(
-  [v.string(), v.strictObject({ file: text }), v.strictObject({ variable: text })],
-  HEADER_FORMS,
-);
-
-const headers = v.pipe(
-  named("values"),
-  v.record(v.string(), header),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const input = dataset.value as Record<string, unknown>;
-    for (const [key, value] of Object.entries(input)) {
-      const message = headerProblem(key, typeof value === "string" ? value : "");
-      const path = { type: "object", origin: "value", input, key, value } as const;
-      if (message !== null) addIssue({ message: `the header ${message}`, path: [path] });
-    }
-  }),
-);
-
-/** An object of any names but the three that valibot's `record` would leave out without a word. */
-function named(what: string) {
-  return v.pipe(
-    v.custom<Record<string, unknown>>(
-      (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-      `expected names with ${what}`,
-    ),
-    v.check(
-      (value) =>
-        !["__proto__", "constructor", "prototype"].some((name) => Object.hasOwn(value, name)),
-      'the names "__proto__", "constructor" and "prototype" cannot be used',
-    ),
-  );
-}
 
 const HASH = "[0-9a-fA-F]{64}";
 const chainId = parsed("a chain id", parseChain, `^${HASH}$`);
@@ -66,11 +19,12 @@ const owner = parsed("an owner", parseOwner, "^0[xX](?:[0-9a-fA-F]{64}|[0-9a-fA-
 const discovery = v.pipe(
   v.lazy((input) => Array.isArray(input) ? v.array(chainId) : discoveryOrNot),
   v.metadata({
+    accepts: "true, false, or a list of chain ids",
     json: {
-      anyOf: [{ type: "boolean" }, {
-        type: "array",
-        items: { type: "string", pattern: `^${HASH}$` },
-      }],
+      anyOf: [
+        { type: "boolean" },
+        { type: "array", items: { type: "string", pattern: `^${HASH}$` } },
+      ],
     },
   }),
 );
@@ -90,6 +44,7 @@ export const SettingsSchema = v.objectWithRest(
     nodeHeaders: described(
       v.optional(headers, {}),
       "Headers of every request to the node; secret, and never shown.",
+      { authorization: { file: "token" } },
     ),
     chain: described(
       orNone(chainId),
@@ -97,7 +52,7 @@ export const SettingsSchema = v.objectWithRest(
     ),
     applications: described(
       v.optional(v.array(application, "expected a list of applications"), []),
-      "The applications to work for, APP or CHAIN:APP.",
+      "The applications to work for.",
     ),
     operators: described(
       v.optional(operators, {}),
@@ -105,7 +60,7 @@ export const SettingsSchema = v.objectWithRest(
     ),
     controllerId: described(
       orNone(application),
-      "The controller application that assigns services, APP or CHAIN:APP.",
+      "The controller application that assigns services.",
     ),
     controllerOwner: described(
       orNone(owner),
@@ -126,6 +81,7 @@ export const SettingsSchema = v.objectWithRest(
     retryMax: described(
       v.optional(duration(RETRY_MAX)),
       "The longest wait between two attempts (R1); absent: 5min, or the first one if longer.",
+      "5min",
     ),
     slowAfter: described(
       v.optional(duration(LONGEST), "300s"),
@@ -173,6 +129,7 @@ export const SettingsSchema = v.objectWithRest(
     stateDir: described(
       v.pipe(v.string("expected a directory; HOME, which would tell one, is not set"), text),
       "The directory in which cursors and outcomes survive; absent: the platform's.",
+      "/var/lib/linera-task-processor",
     ),
     historyMaxEntries: described(
       v.optional(count({ min: 0, max: 10_000_000 }), 10_000),

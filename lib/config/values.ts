@@ -7,14 +7,25 @@ import * as v from "valibot";
 import { DURATION_FORMS, DURATION_PATTERN, parseDuration } from "./duration.ts";
 import { parseSize, SIZE_FORMS, SIZE_PATTERN } from "./size.ts";
 
-/** What a JSON Schema says of a kind of values, in the metadata of its valibot schema. */
-export interface JsonForm {
+/** How a kind of values is told of: in the metadata of its valibot schema. */
+export interface Form {
+  /** What a JSON Schema says of it. */
   readonly json: Readonly<Record<string, unknown>>;
+  /** The same in words: `duration, 1ms to 1d`. */
+  readonly accepts: string;
 }
 
-/** A setting with the sentence that editors and the documentation show. */
-export function described<Schema extends v.GenericSchema>(schema: Schema, description: string) {
-  return v.pipe(schema, v.description(description));
+/**
+ * A setting with the sentence that editors and the documentation show.
+ *
+ * @param example a value to show where there is no default.
+ */
+export function described<Schema extends v.GenericSchema>(
+  schema: Schema,
+  description: string,
+  example?: unknown,
+) {
+  return v.pipe(schema, v.metadata({ description, example }));
 }
 
 /** The accepted values of a quantity, both ends included, as people write them. */
@@ -45,14 +56,16 @@ export function count(range: Range) {
 export function orNone<Schema extends v.GenericSchema>(schema: Schema) {
   const none = v.pipe(v.literal("none"), v.transform(() => null));
   const either = v.nullable(v.lazy((input) => input === "none" ? none : schema));
-  const json = { anyOf: [{ const: "none" }, jsonFormOf(schema)] };
-  return v.optional(v.pipe(either, v.metadata({ json })), null);
+  const { accepts, json } = v.getMetadata(schema) as unknown as Form;
+  const form = { accepts: `${accepts}, or "none"`, json: { anyOf: [{ const: "none" }, json] } };
+  return v.optional(v.pipe(either, v.metadata(form)), null);
 }
 
 /** One of these texts. */
 export function choice<const Option extends string>(options: readonly Option[]) {
   const message = `expected one of ${options.join(", ")}`;
-  return v.pipe(v.picklist(options, message), v.metadata({ json: { enum: options } }));
+  const form = { accepts: options.join(", "), json: { enum: options } };
+  return v.pipe(v.picklist(options, message), v.metadata(form));
 }
 
 /** Text that a parser reads; the message that it throws says all, the value included. */
@@ -72,20 +85,15 @@ export function parsed<Output>(
         return NEVER;
       }
     }),
-    v.metadata({ json: { type: "string", pattern } }),
+    v.metadata({ accepts: expected, json: { type: "string", pattern } }),
   );
-}
-
-/** What the metadata of a schema say. */
-function jsonFormOf(schema: v.GenericSchema): JsonForm["json"] {
-  return (v.getMetadata(schema) as Partial<JsonForm>).json ?? {};
 }
 
 /** True or false, also as the text of a variable. */
 export const trueOrFalse = v.pipe(
   v.union([v.boolean(), v.picklist(["true", "false"])], "expected true or false"),
   v.transform((value) => value === true || value === "true"),
-  v.metadata({ json: { type: "boolean" } }),
+  v.metadata({ accepts: "true or false", json: { type: "boolean" } }),
 );
 
 /** How a quantity is written as text, and what a number without a unit counts. */
@@ -115,6 +123,7 @@ function quantity(
       return NEVER;
     }),
     v.metadata({
+      accepts: `${what}, ${min} to ${max}`,
       json: {
         anyOf: [
           {

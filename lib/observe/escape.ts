@@ -18,6 +18,20 @@ export function escapeControls(text: string): string {
   return text.replace(UNFIT, (character) => NAMED.get(character) ?? numbered(character));
 }
 
+/**
+ * What `JSON.stringify` leaves as it is though a terminal obeys it, or TOML forbids it (DEL), as its
+ * `\\u` escape: still the same JSON.
+ */
+export function escapeJson(json: string): string {
+  return json.replace(
+    BEYOND_JSON,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+// deno-lint-ignore no-control-regex
+const BEYOND_JSON = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
 function numbered(character: string): string {
   const digits = character.charCodeAt(0).toString(16);
   return digits.length <= 2 ? `\\x${digits.padStart(2, "0")}` : `\\u${digits.padStart(4, "0")}`;

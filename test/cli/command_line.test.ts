@@ -37,7 +37,7 @@ describe("runCommandLine()", () => {
       const { status, out, err } = await cli(...args);
       assert.equal(status, 0);
       assert.equal(err, "");
-      for (const command of ["run", "exec", "dev", "demo", "version", "help"]) {
+      for (const command of ["run", "config", "exec", "dev", "demo", "version", "help"]) {
         assert.match(out, new RegExp(`^  ${command} +[A-Z]`, "m"));
       }
       assert.match(out, /0 done, 1 failed, 2 usage, 75 try again/);
@@ -81,7 +81,8 @@ describe("runCommandLine()", () => {
     [["run", "--operator-application-ids", "12"], /"12" has 2 digits: it has 64/],
     [["dev", "--port", "70000"], /port from 0 to 65535/],
     [["dev", "--block-time", "soon"], /soon[^]*expected a duration/],
-    [["help", "a", "b"], /b/],
+    [["help", "a", "b", "c"], /c/],
+    [["help", "config", "shwo"], /did you mean .*show/],
     [["help", "rnu"], /did you mean .*run/],
   ];
   for (const [args, message] of USAGE) {

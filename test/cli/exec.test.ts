@@ -43,6 +43,16 @@ describe("exec", () => {
     assert.equal(out, "from a file");
   });
 
+  test("runs an operator of the configuration file, with its settings", async () => {
+    using directory = new TemporaryDirectory();
+    const file = directory.join("config.toml");
+    writeFileSync(file, '[operators.say]\ncommand = "echo"\nargs = ["of the file"]\n');
+    assert.equal((await exec(["say", "--config", file])).out, "of the file\n");
+    const { status, err } = await exec(["other", "--config", file]);
+    assert.match(err, /no operator "other"; there is "say"/);
+    assert.equal(status, 2);
+  });
+
   test("tells the operator who asks, as run does (O6)", async () => {
     const operators = ["--operators", `env=${fixture("prints_environment")}`];
     const whole = ["--task-id", "7", "--application", `${CHAIN}:${APPLICATION}`];

@@ -1,0 +1,20 @@
+/**
+ * Reports for programs.
+ *
+ * @module
+ */
+import { escapeJson } from "../../observe/escape.ts";
+import type { Machine } from "../machine.ts";
+
+/** The flag that asks for one. */
+export const JSON_FLAG = {
+  kind: "boolean",
+  optional: true,
+  withNegated: false,
+  brief: "Print JSON",
+} as const;
+
+/** Writes a value as JSON, on lines of its own. */
+export function printJson(value: unknown, { stdout }: Pick<Machine, "stdout">): void {
+  stdout.write(`${escapeJson(JSON.stringify(value, null, 2))}\n`);
+}

@@ -1,0 +1,49 @@
+/**
+ * The relative paths among settings, made absolute.
+ *
+ * @module
+ */
+import { resolve } from "node:path/posix";
+
+type Table = Readonly<Record<string, unknown>>;
+
+/** The values with the relative paths among them taken from a folder. */
+export function anchored(values: Table, folder: string): Table {
+  const anchor = (value: unknown) =>
+    typeof value === "string" && value !== "" ? resolve(folder, value) : value;
+  return mapped(values, {
+    stateDir: anchor,
+    nodeHeaders: (headers) => mappedAll(headers, (header) => mapped(header, { file: anchor })),
+    operators: (operators) =>
+      mappedAll(
+        operators,
+        (operator) =>
+          typeof operator === "string" ? anchoredCommand(operator, folder) : mapped(operator, {
+            cwd: anchor,
+            command: (command) =>
+              typeof command === "string" ? anchoredCommand(command, folder) : command,
+          }),
+      ),
+  });
+}
+
+/** A name alone is looked for on PATH (O1). */
+function anchoredCommand(command: string, folder: string): string {
+  return command.includes("/") ? resolve(folder, command) : command;
+}
+
+function mapped<Value>(
+  table: Value,
+  changes: Readonly<Record<string, (value: unknown) => unknown>>,
+): Value {
+  return mappedAll(
+    table,
+    (value, name) => Object.hasOwn(changes, name) ? changes[name]!(value) : value,
+  );
+}
+
+function mappedAll<Value>(table: Value, change: (value: unknown, name: string) => unknown): Value {
+  if (typeof table !== "object" || table === null || Array.isArray(table)) return table;
+  const entries = Object.entries(table).map(([name, value]) => [name, change(value, name)]);
+  return Object.fromEntries(entries) as Value;
+}
