@@ -26,8 +26,19 @@ export interface Surroundings {
   readonly chain: ChainId;
   /** Who signs the chain's blocks. */
   readonly owner: string;
-  /** The bytes of a published data blob; null when there is none with this hash. */
-  readonly readBlob: (hash: string) => Uint8Array | null;
+  /** The bytes of a published data blob; throws {@linkcode MissingBlob}, which is not to be caught. */
+  readonly readBlob: (hash: string) => Uint8Array;
+}
+
+/** Nobody has published this data. It ends an operation otherwise than a trap does. */
+export class MissingBlob extends Error {
+  override readonly name = "MissingBlob";
+  readonly hash: string;
+
+  constructor(hash: string) {
+    super(`there is no data blob ${hash}`);
+    this.hash = hash;
+  }
 }
 
 /**

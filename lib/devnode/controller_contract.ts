@@ -119,9 +119,7 @@ function start({ worker, pending, services }: ControllerState, id: string): void
   services.insert(id, id);
 }
 
-/** The service that a published blob describes; throws when there is none. */
+/** The service that a published blob describes; throws when there is none, or it describes none. */
 export function serviceOf({ readBlob }: Surroundings, id: string): ManagedService {
-  const bytes = readBlob(id);
-  if (bytes === null) throw new Error(`there is no blob ${id}`);
-  return decodeService(bytes);
+  return decodeService(readBlob(id));
 }

@@ -49,6 +49,9 @@ const TROUBLES: readonly Line[] = [
     says: /registering blob (?:ApplicationDescription|ChainDescription):/,
     means: "misaddressed",
   },
+  // An operation reads data that nobody has published: the node looks for it as it executes the
+  // block, before it proposes it. `retryPendingBlock` answered null after it.
+  { status: 500, says: /registering blob Data:/, means: "failedInExecution" },
   // The node's wallet has no key for the chain: it cannot even try.
   { status: 500, says: /client is not configured to propose/, means: "cannotPropose" },
   // Another block took the height. Ours was not committed, or it is the one that is named (U3).

@@ -143,7 +143,7 @@ describe("the controller of 0.15", () => {
     }
   });
 
-  test("a worker can be removed, and a service that nobody published is none", async () => {
+  test("a worker can be removed, and a service that nobody published fails in the block", async () => {
     await using lab = await fixture();
     await lab.register(`[]`);
     assert.equal(
@@ -155,6 +155,7 @@ describe("the controller of 0.15", () => {
       "0".repeat(64)
     }", workers: ["${lab.controller.chain}"]}}`;
     assert.equal(await lab.update(nothing), "failedInExecution");
+    assert.deepEqual((await lab.state())["local_services"], []);
   });
 
   test("it is listed from its first block on, and asks for no tasks", async () => {

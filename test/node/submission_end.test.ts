@@ -70,6 +70,12 @@ const ROWS: readonly Row[] = [
     "cannotPropose",
   ],
   [
+    "a contract reads data that nobody has",
+    500,
+    error(`${UNREGISTERED}Data:0`),
+    "failedInExecution",
+  ],
+  [
     "the node is read-only",
     403,
     error("scheduling operations from queries is disabled in read-only mode"),

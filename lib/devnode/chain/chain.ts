@@ -4,7 +4,7 @@
  * @module
  */
 import type { ApplicationId, ChainId } from "../../protocol/identifiers.ts";
-import type { DevApplication } from "../application.ts";
+import { type DevApplication, MissingBlob } from "../application.ts";
 import { ViewContext } from "../views.ts";
 import { type Block, blockAfter, type BlockOperation, BlockStore, hashOf } from "./block.ts";
 import { Lane } from "./lane.ts";
@@ -14,6 +14,14 @@ export interface Instance {
   readonly application: DevApplication;
   readonly views: ViewContext;
   readonly state: unknown;
+}
+
+/** Why a block cannot be made. */
+export interface BlockFailure {
+  /** The index of the operation. */
+  readonly operation: number;
+  /** The data that it looked for and nobody has published; null: it trapped. */
+  readonly missingBlob: string | null;
 }
 
 /** What all chains share. */
@@ -72,7 +80,11 @@ export class Chain {
     if (application === undefined) return null;
     const views = new ViewContext();
     const { id: chain, owner } = this;
-    const readBlob = (hash: string) => this.#network.blobs.get(hash) ?? null;
+    const readBlob = (hash: string) => {
+      const bytes = this.#network.blobs.get(hash);
+      if (bytes === undefined) throw new MissingBlob(hash);
+      return bytes;
+    };
     const state = application.open(views, { chain, owner, readBlob });
     const instance = { application, views, state };
     this.#instances.set(id, instance);
@@ -105,30 +117,26 @@ export class Chain {
     this.pending = null;
   }
 
-  /** Executes a block and takes everything back; the index of the operation that trapped, or null. */
-  rehearse(block: Block): number | null {
-    const trapped = this.#execute(block);
+  /** Executes a block and takes everything back; what failed in it, or null. */
+  rehearse(block: Block): BlockFailure | null {
+    const failure = this.#execute(block);
     for (const { views } of this.#touched(block)) views.rollback();
-    return trapped;
+    return failure;
   }
 
-  #execute(block: Block): number | null {
+  #execute(block: Block): BlockFailure | null {
     const at = BigInt(block.timestamp);
-    for (const [index, operation] of block.operations.entries()) {
-      if (!this.#executed(operation, at)) return index;
+    for (const [operation, done] of block.operations.entries()) {
+      if (done.kind === "system") continue;
+      const { application, state } = this.instance(done.application)!;
+      try {
+        application.execute(state, done.operation, at);
+      } catch (error) {
+        // Of a contract's trap the real node tells no more than where it was.
+        return { operation, missingBlob: error instanceof MissingBlob ? error.hash : null };
+      }
     }
     return null;
-  }
-
-  #executed(operation: BlockOperation, at: bigint): boolean {
-    if (operation.kind === "system") return true;
-    const { application, state } = this.instance(operation.application)!;
-    try {
-      application.execute(state, operation.operation, at);
-      return true;
-    } catch {
-      return false; // the contract's trap: the real node tells no more of it either
-    }
   }
 
   #touched(block: Block): Set<Instance> {

@@ -14,7 +14,7 @@
  */
 import type { Clock } from "../../clock/clock.ts";
 import type { Block, BlockOperation } from "./block.ts";
-import type { Chain } from "./chain.ts";
+import type { BlockFailure, Chain } from "./chain.ts";
 import { pause } from "./pause.ts";
 
 /** How the way ended. */
@@ -22,8 +22,7 @@ export type BlockEnd =
   | { readonly kind: "committed"; readonly block: Block }
   /** Another block came first; nothing of this one was applied. */
   | { readonly kind: "conflict"; readonly block: Block }
-  /** The operation with this index trapped. */
-  | { readonly kind: "failed"; readonly operation: number };
+  | ({ readonly kind: "failed" } & BlockFailure);
 
 /** Where on the way something can be made to happen. */
 export type Stage = "received" | "proposed" | "committed";
@@ -95,8 +94,8 @@ export class Producer {
     const other = await this.#commitPending(chain, signal);
     if (other !== null) return { kind: "conflict", block: other };
     const block = chain.next(this.#options.clock.now(), operations);
-    const trapped = chain.rehearse(block);
-    if (trapped !== null) return { kind: "failed", operation: trapped };
+    const failure = chain.rehearse(block);
+    if (failure !== null) return { kind: "failed", ...failure };
     chain.pending = block;
     await interventions.reach("proposed");
     await this.#commit(chain, block, signal);

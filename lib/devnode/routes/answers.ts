@@ -57,9 +57,9 @@ export function cannotPropose(chain: string): string {
   return `client is not configured to propose on chain ${chain}`;
 }
 
-/** Of a chain or an application that does not exist; also an error of `retryPendingBlock`. */
+/** Of a chain, an application or data that does not exist; also an error of `retryPendingBlock`. */
 export function noSuchBlob(
-  kind: "ChainDescription" | "ApplicationDescription",
+  kind: "ChainDescription" | "ApplicationDescription" | "Data",
   id: string,
 ): string {
   return `No validator provided a usable certificate registering blob ${kind}:${id}`;

@@ -80,7 +80,9 @@ function answerFor(end: BlockEnd): Answer {
     case "conflict":
       return answers.conflictAnswer(end.block.hash);
     case "failed":
-      return answers.trapAnswer(`Operation(${end.operation})`);
+      return end.missingBlob === null
+        ? answers.trapAnswer(`Operation(${end.operation})`)
+        : answers.errorAnswer(500, answers.noSuchBlob("Data", end.missingBlob));
   }
 }
 
