@@ -11,6 +11,7 @@ import type { Source } from "./assignments.ts";
 import { introspect } from "./introspection.ts";
 import type { NamedChain, NodeChains } from "./node_chains.ts";
 import { ASKING_WAITS, type RoundEnd, Rounds } from "./rounds.ts";
+import { Schemas } from "./schemas.ts";
 
 /** What {@linkcode discover} needs. */
 export interface DiscoveryOptions {
@@ -41,15 +42,20 @@ export async function discover(options: DiscoveryOptions, life: AbortSignal): Pr
 class Discovery {
   readonly #chain: ChainId;
   readonly #options: DiscoveryOptions;
+  readonly #life: AbortSignal;
   readonly #rounds: Rounds;
-  /** Whether each asks for tasks, as far as its schema was read. */
-  readonly #known = new Map<ApplicationId, boolean>();
+  readonly #schemas: Schemas;
   #failures = 0;
+  /** What was said last. */
+  #said = "";
+  #retry = new AbortController();
 
   constructor(chain: ChainId, options: DiscoveryOptions, life: AbortSignal) {
     this.#chain = chain;
     this.#options = options;
+    this.#life = life;
     const { clock, random } = options;
+    this.#schemas = new Schemas({ clock, random });
     const round = (signal: AbortSignal, retryInMs: number) => this.#round(signal, retryInMs);
     this.#rounds = new Rounds({ clock, random, waits: ASKING_WAITS, round }, life);
   }
@@ -62,17 +68,15 @@ class Discovery {
   async #round(signal: AbortSignal, retryInMs: number): Promise<RoundEnd> {
     const listed = await this.#options.node.applications(this.#chain, signal);
     if (listed === null) return this.#fail("its applications could not be listed", retryInMs);
-    const unread = await this.#read(listed.filter((id) => !this.#known.has(id)), signal);
+    this.#schemas.list(listed);
+    const problem = await this.#read(this.#schemas.due(), signal);
+    this.#say();
     this.#want();
-    if (unread !== null) return this.#fail(unread, retryInMs);
-    if (this.#failures > 0) {
-      this.#options.bus.emit({ name: "discovery.recovered", chain: this.#chain });
-    }
-    this.#failures = 0;
-    return "done";
+    this.#retryLater();
+    return problem === null ? this.#succeed() : this.#fail(problem, retryInMs);
   }
 
-  /** Reads the schemas, some at a time; what kept one from being read, or null. */
+  /** Reads the schemas, some at a time; what kept one from being asked for, or null. */
   async #read(ids: readonly ApplicationId[], signal: AbortSignal): Promise<string | null> {
     const waiting = [...ids];
     let problem: string | null = null;
@@ -89,8 +93,7 @@ class Discovery {
     const { node } = this.#options;
     const end = await introspect(node, { chain: this.#chain, application: id }, signal);
     if (end.kind === "unreachable") return end.message;
-    // What does not speak GraphQL, or has gone, asks for no tasks either.
-    this.#known.set(id, end.kind === "answered" && end.asksForTasks);
+    this.#schemas.take(id, end);
     return null;
   }
 
@@ -101,12 +104,40 @@ class Discovery {
     return "unreachable";
   }
 
+  #succeed(): RoundEnd {
+    if (this.#failures > 0) {
+      this.#options.bus.emit({ name: "discovery.recovered", chain: this.#chain });
+    }
+    this.#failures = 0;
+    return "done";
+  }
+
+  #say(): void {
+    const { counts } = this.#schemas;
+    const saying = JSON.stringify(counts);
+    if (saying === this.#said) return;
+    this.#said = saying;
+    this.#options.bus.emit({ name: "discovery.found", chain: this.#chain, ...counts });
+  }
+
   #want(): void {
-    const asking = [...this.#known].filter(([, asksForTasks]) => asksForTasks);
     this.#options.source({
-      applications: asking.map(([application]) => ({ chain: this.#chain, application })),
+      applications: this.#schemas.asking.map((application) => ({
+        chain: this.#chain,
+        application,
+      })),
       chains: [this.#chain],
       heard: () => this.#rounds.want(),
     });
+  }
+
+  /** A chain may be silent for long: the next block is not waited for. */
+  #retryLater(): void {
+    this.#retry.abort();
+    const { nextInMs } = this.#schemas;
+    if (nextInMs === null) return;
+    this.#retry = new AbortController();
+    const signal = AbortSignal.any([this.#retry.signal, this.#life]);
+    this.#options.clock.after(nextInMs, signal, () => this.#rounds.want());
   }
 }

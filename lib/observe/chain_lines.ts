@@ -117,6 +117,7 @@ export const applicationLines: LinesOf<
   | "application.assigned"
   | "application.unassigned"
   | "application.bounded"
+  | "discovery.found"
   | "discovery.failed"
   | "discovery.recovered"
   | "question.failed"
@@ -147,6 +148,14 @@ export const applicationLines: LinesOf<
       bound,
       limit,
     }),
+  "discovery.found": ({ chain, listed, asking, untold }) =>
+    line(
+      "info",
+      `chain ${shortId(chain)}: ${asking} of ${count(listed, "application")} ` +
+        `${asking === 1 ? "asks" : "ask"} for tasks` +
+        (untold === 0 ? "" : `; ${untold} of them did not say, and will be asked again`),
+      { chain, listed, asking, untold },
+    ),
   "discovery.failed": ({ chain, message, failures, retryInMs }) =>
     line(
       "warning",

@@ -103,6 +103,16 @@ export interface EventMap {
     readonly limit: number;
   };
 
+  /** What discovery sees on a chain (K4); said when a number changes. */
+  "discovery.found": {
+    readonly chain: ChainId;
+    /** Applications on the chain. */
+    readonly listed: number;
+    /** Those among them that ask for tasks, and are assigned. */
+    readonly asking: number;
+    /** Those that have not told which queries they have; they are asked again. */
+    readonly untold: number;
+  };
   /** A chain's applications could not all be looked at (K4); that is repeated. */
   "discovery.failed": {
     readonly chain: ChainId;

@@ -43,6 +43,15 @@ class Discovered {
     await settled();
   }
 
+  /** What was said, in order. */
+  get found(): readonly string[] {
+    return this.site.events.flatMap((event) =>
+      event.name === "discovery.found"
+        ? [`${event.asking} of ${event.listed}, ${event.untold} untold`]
+        : []
+    );
+  }
+
   async #query({ application }: ApplicationOnChain): Promise<QueryEnd> {
     this.asked.push(application);
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
@@ -56,11 +65,7 @@ describe("discover()", () => {
   test("K4: assigns what asks for tasks, and what appears later, and asks each once", async () => {
     const it = new Discovered();
     it.listed = ["a", "other", "half", "mute"];
-    it.schemas = {
-      other: schema("stored"),
-      half: schema("nextActions"),
-      mute: { kind: "invalid", message: "a trap" },
-    };
+    it.schemas = { other: schema("stored"), half: schema("nextActions"), mute: schema() };
     it.begin();
     await settled();
     assert.deepEqual(it.site.assigned, [CHAIN, `${CHAIN}:a`]);
@@ -69,6 +74,47 @@ describe("discover()", () => {
     await it.block();
     assert.deepEqual(it.site.assigned, [CHAIN, `${CHAIN}:a`, `${CHAIN}:late`]);
     assert.deepEqual(it.asked, ["a", "other", "half", "mute", "late"]);
+    assert.deepEqual(it.found, ["1 of 4, 0 untold", "2 of 5, 0 untold"]);
+    assert.equal(it.site.clock.pending, 0);
+  });
+
+  for (const kind of ["invalid", "misaddressed"] as const) {
+    test(`K4: asks what is ${kind} again, less and less often, and without a block`, async () => {
+      const it = new Discovered();
+      it.listed = ["a", "b"];
+      it.schemas = { a: { kind, message: "a trap" } };
+      it.begin();
+      await settled();
+      await it.block();
+      assert.deepEqual(it.asked, ["a", "b"]);
+      it.site.clock.advance(5_000);
+      await settled();
+      assert.deepEqual(it.asked, ["a", "b", "a"]);
+      for (let second = 0; second < 3_600; second++) {
+        it.site.clock.advance(1_000);
+        await it.block();
+      }
+      assert.ok(it.asked.length < 25, `asked ${it.asked.length} times in an hour`);
+      it.schemas = {};
+      await advanceUntil(it.site.clock, () => it.site.assigned.length === 3, 1_000);
+      assert.deepEqual(it.found, ["1 of 2, 1 untold", "2 of 2, 0 untold"]);
+      assert.ok(!it.site.names.includes("discovery.failed"));
+      assert.equal(it.site.clock.pending, 0);
+    });
+  }
+
+  test("K4: what leaves the node's list is unassigned (T5), and found again when it is back", async () => {
+    const it = new Discovered();
+    it.listed = ["a", "b"];
+    it.begin();
+    await settled();
+    it.listed = ["b"];
+    await it.block();
+    assert.deepEqual(it.site.assigned, [CHAIN, `${CHAIN}:b`]);
+    it.listed = ["b", "a", "a"];
+    await it.block();
+    assert.deepEqual(it.site.assigned, [CHAIN, `${CHAIN}:a`, `${CHAIN}:b`]);
+    assert.deepEqual(it.found, ["2 of 2, 0 untold", "1 of 1, 0 untold", "2 of 2, 0 untold"]);
   });
 
   test("K4: a list that cannot be read changes nothing, and is read again", async () => {

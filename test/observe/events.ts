@@ -55,6 +55,13 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
     tookMs: 1.6,
     dropped: true,
   },
+  "discovery.found": {
+    name: "discovery.found",
+    chain: application.chain,
+    listed: 5,
+    asking: 3,
+    untold: 1,
+  },
   "discovery.failed": {
     name: "discovery.failed",
     chain: application.chain,
