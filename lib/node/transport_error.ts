@@ -49,14 +49,21 @@ const CONNECTION_ERRORS: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: "no TLS is spoken there; is the URL to begin with http:// ?",
 };
 
-/** OpenSSL's names for what is wrong with a certificate, and Node's for a wrong host name. */
-const CERTIFICATE_ERROR = /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ALTNAME/;
-
 /** One clause on a network error: what it means, and its code. */
 export function explained(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code !== "string") return String(message ?? error);
-  if (CERTIFICATE_ERROR.test(code)) return `its TLS certificate is not trusted (${code})`;
-  const meaning = CONNECTION_ERRORS[code] ?? String(message);
-  return `${meaning} (${code})`;
+  const meaning = CERTIFICATE_ERROR.test(code) ? certificateProblem(code) : CONNECTION_ERRORS[code];
+  return `${meaning ?? message} (${code})`;
+}
+
+/** OpenSSL's names for what is wrong with a certificate, and Node's for a wrong host name. */
+const CERTIFICATE_ERROR = /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ALTNAME/;
+
+/** Both runtimes read that variable once, at their start, for HTTP and WebSocket alike. */
+function certificateProblem(code: string): string {
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "its TLS certificate is not for this host";
+  if (code === "CERT_HAS_EXPIRED") return "its TLS certificate has expired";
+  return "its TLS certificate is not trusted; a CA of your own is trusted when the variable " +
+    "NODE_EXTRA_CA_CERTS names the file with its certificate";
 }

@@ -4,8 +4,9 @@
  * @module
  */
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
-import { createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { CERTIFICATE, KEY } from "../fixtures/private_ca.ts";
 
 /** A server that ends with its scope. */
 export interface TestServer extends AsyncDisposable {
@@ -23,11 +24,23 @@ export async function tcpServer(
   return await listening(createServer((socket) => connected(socket, index++)), "http", port);
 }
 
-/** A TLS server whose certificate nobody trusts. */
+/** A TLS server whose certificate nobody trusts who has not been told to. */
 export async function untrustedServer(
   secured: (socket: Socket) => void = () => {},
 ): Promise<TestServer> {
   return await listening(createTlsServer({ key: KEY, cert: CERTIFICATE }, secured), "https");
+}
+
+/** A proxy that speaks TLS in front of a server of this host, with a certificate of a private CA. */
+export async function securedServer(port: number): Promise<TestServer> {
+  return await untrustedServer((outside) => {
+    const inside = connect(port, "127.0.0.1");
+    inside.on("error", () => outside.destroy());
+    inside.on("close", () => outside.destroy());
+    outside.on("close", () => inside.destroy());
+    outside.on("error", () => {});
+    outside.pipe(inside).pipe(outside);
+  });
 }
 
 /** What an {@linkcode httpServer} answers with. */
@@ -102,21 +115,3 @@ async function listening(server: Server, protocol = "http", wanted = 0): Promise
     },
   };
 }
-
-/** Self-signed, for localhost and 127.0.0.1, valid for a century; it protects nothing. */
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBmzCCAUGgAwIBAgIUBsL9ke3lDYFuddAhr0ChRD10f1kwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDA1NDc1M1oYDzIxMjYxMDMx
-MDU0NzUzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAARNN4qfTzbmD9bvGmmxDaOuDQC4gfYu9tNZDV8Kp4SzTDUz+vbMTF4I
-PxrLooA1+k4tYW5RR2Z+5r1Zd6vFhc3fo28wbTAdBgNVHQ4EFgQUq05p4YmbBNcR
-cGjaq2lPfiBHtAswHwYDVR0jBBgwFoAUq05p4YmbBNcRcGjaq2lPfiBHtAswDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSAAwRQIgTyx0wU5luntMAySCYdXZwPlTkfJjfL1iGqtcowpGiWQCIQDT
-BdaxzB5y6f0qUmXmBXq/kdWwHVC0klNg9ImeGJsF/g==
------END CERTIFICATE-----`;
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgAwX3k7z3YaapSqeh
-Hg+gmrrX6Cg88jhsGerJmhfvKoyhRANCAARNN4qfTzbmD9bvGmmxDaOuDQC4gfYu
-9tNZDV8Kp4SzTDUz+vbMTF4IPxrLooA1+k4tYW5RR2Z+5r1Zd6vFhc3f
------END PRIVATE KEY-----`;
