@@ -15,6 +15,7 @@ import {
   type StricliProcess,
   text_en,
 } from "@stricli/core";
+import { appsCommand } from "./apps.ts";
 import { configCommands } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { devCommand } from "./dev.ts";
@@ -69,6 +70,7 @@ interface CommandLine {
 function commandLine(context: CliContext, args: readonly string[]): CommandLine {
   const routes = {
     run: runCommand,
+    apps: appsCommand,
     config: configCommands,
     exec: execCommand,
     dev: devCommand,
@@ -94,7 +96,7 @@ function commandLine(context: CliContext, args: readonly string[]): CommandLine 
 
 const ROOT_DESCRIPTION = `${BRIEF}
 
-Beside a node:      ${NAME} run --help
+Beside a node:      ${NAME} run --help, and ${NAME} apps
 Without a node:     ${NAME} demo
 Its settings:       ${NAME} config --help
 To write operators: ${NAME} dev, and ${NAME} exec

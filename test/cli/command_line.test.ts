@@ -37,7 +37,7 @@ describe("runCommandLine()", () => {
       const { status, out, err } = await cli(...args);
       assert.equal(status, 0);
       assert.equal(err, "");
-      for (const command of ["run", "config", "exec", "dev", "demo", "version", "help"]) {
+      for (const command of ["run", "apps", "config", "exec", "dev", "demo", "version", "help"]) {
         assert.match(out, new RegExp(`^  ${command} +[A-Z]`, "m"));
       }
       assert.match(out, /0 done, 1 failed, 2 usage, 75 try again/);
@@ -57,7 +57,11 @@ describe("runCommandLine()", () => {
   }
 
   for (
-    const [command, flags] of [["dev", ["port", "block-time"]], ["demo", ["state-dir"]]] as const
+    const [command, flags] of [
+      ["apps", ["config", "node-url", "chain", "all-chains", "ask", "json", "timeout"]],
+      ["dev", ["port", "block-time"]],
+      ["demo", ["state-dir"]],
+    ] as const
   ) {
     test(`explains every flag of ${command}`, async () => {
       const { out } = await cli(command, "--help");
@@ -81,6 +85,9 @@ describe("runCommandLine()", () => {
     [["run", "--operator-application-ids", "12"], /"12" has 2 digits: it has 64/],
     [["dev", "--port", "70000"], /port from 0 to 65535/],
     [["dev", "--block-time", "soon"], /soon[^]*expected a duration/],
+    [["apps", "--timeout", "soon"], /soon[^]*expected a duration from 1ms/],
+    [["apps", "--chain", APPLICATION, "--all-chains"], /--chain for one .*not both/],
+    [["apps", "--chain", "12"], /--chain: .*"12" has 2 digits/],
     [["help", "a", "b", "c"], /c/],
     [["help", "config", "shwo"], /did you mean .*show/],
     [["help", "rnu"], /did you mean .*run/],
