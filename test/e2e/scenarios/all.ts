@@ -16,6 +16,7 @@ import { largeInputs } from "./inputs.ts";
 import { killedSubmitting } from "./killed_submitting.ts";
 import { unwantedOutcomes } from "./outcomes.ts";
 import { smokeBinary, smokeBun, smokeDeno } from "./smoke.ts";
+import { smokeSurroundings } from "./surroundings.ts";
 import { twins } from "./twins.ts";
 import { validatorStopped } from "./validator.ts";
 
@@ -24,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   smokeBinary,
   smokeDeno,
   smokeBun,
+  smokeSurroundings,
   badInput,
   identifiedBurst,
   positionalBurst,

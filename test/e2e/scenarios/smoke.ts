@@ -63,13 +63,24 @@ async function check(command: readonly string[], { args, status, says }: Call): 
   assert.match(answer.text, says, shown);
 }
 
+/** Where the program is started, if not as the suite was. */
+interface Where {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
 /** Runs the program to its end; both streams in one text. */
-export function call(command: readonly string[], args: readonly string[]) {
+export function call(command: readonly string[], args: readonly string[], where: Where = {}) {
   return new Promise<{ status: number | null; text: string }>((resolve) => {
     const [program = "", ...before] = command;
-    const child = execFile(program, [...before, ...args], { timeout: 20_000 }, (_, out, err) => {
-      resolve({ status: child.exitCode, text: out + err });
-    });
+    const child = execFile(
+      program,
+      [...before, ...args],
+      { ...where, timeout: 20_000 },
+      (_, out, err) => {
+        resolve({ status: child.exitCode, text: out + err });
+      },
+    );
   });
 }
 
