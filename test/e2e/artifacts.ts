@@ -40,14 +40,15 @@ export function findLinera(): string {
   return archive ? unpacked(archive) : notThere("LINERA_BIN, PATH, ../shared/linera");
 }
 
-/** The two Wasm files of the task lab, contract first. */
-export function findTaskLab(): readonly [contract: string, service: string] {
-  for (const folder of [join(ROOT, "examples/task-lab"), join(SHARED, "task-lab")]) {
-    const contract = join(folder, "task_lab_contract.wasm");
-    const service = join(folder, "task_lab_service.wasm");
+/** The two Wasm files of a lab, `task-lab` or `controller-lab`, contract first. */
+export function findLab(name: string): readonly [contract: string, service: string] {
+  const stem = name.replaceAll("-", "_");
+  for (const folder of [join(ROOT, "examples", name), join(SHARED, name)]) {
+    const contract = join(folder, `${stem}_contract.wasm`);
+    const service = join(folder, `${stem}_service.wasm`);
     if (existsSync(contract) && existsSync(service)) return [contract, service];
   }
-  throw new Error("no task_lab_contract.wasm in examples/task-lab nor ../shared/linera/task-lab");
+  throw new Error(`no ${stem}_contract.wasm in examples/${name} nor ../shared/linera/${name}`);
 }
 
 /** Whether `file` can be executed. */

@@ -5,6 +5,7 @@
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { ControllerLab } from "./controller_lab.ts";
 import { Lab } from "./lab.ts";
 import type { Network } from "./network.ts";
 import type { LineraNode } from "./node.ts";
@@ -21,6 +22,8 @@ export interface Suite {
   /** The module of the task lab, from which every scenario gets an application of its own. */
   readonly module: string;
   readonly start: StartProcessor;
+  /** The same of the controller lab; `null` where there is no network of the suite's own. */
+  readonly controllerModule: string | null;
   /** Whether Linera's own processor is looked at instead of the program. */
   readonly own: boolean;
   readonly seed: number;
@@ -29,7 +32,7 @@ export interface Suite {
 /** One thing that is shown on a real node. */
 export interface Scenario {
   readonly name: string;
-  /** Whether it stops or copies parts of the network, which must be the suite's own then. */
+  /** Whether the network must be the suite's own: parts of it are stopped, or chains are opened. */
   readonly needsNetwork?: boolean;
   /** Why it cannot be run here; `null` or absent: it can. */
   readonly skipped?: () => string | null;
@@ -81,9 +84,16 @@ export class Context implements AsyncDisposable {
     return this.#logs;
   }
 
-  /** A task lab that nobody else uses. */
-  async newLab(): Promise<Lab> {
-    return new Lab(this.node, await this.node.createApplication(this.suite.module));
+  /** A task lab that nobody else uses, on the default chain or another one. */
+  async newLab(chain: string = this.node.chain): Promise<Lab> {
+    return new Lab(this.node, await this.node.createApplication(this.suite.module, chain), chain);
+  }
+
+  /** A controller of the default chain that nobody else uses. */
+  async newController(): Promise<ControllerLab> {
+    const { controllerModule: module } = this.suite;
+    if (module === null) throw new Error("this scenario needs a network of its own");
+    return new ControllerLab(this.node, await this.node.createApplication(module));
   }
 
   /** Starts the processor for `labs`; it is ended with the scenario. */
@@ -93,7 +103,9 @@ export class Context implements AsyncDisposable {
     this.watch(logFile);
     const processor = await this.suite.start({
       nodeUrl: this.node.url,
-      applications: labs.map((lab) => lab.application),
+      applications: labs.map(({ chain, application }) =>
+        chain === this.node.chain ? application : `${chain}:${application}`
+      ),
       stateDirectory: join(this.folder, `${name}-state`),
       logFile,
       suite: this.mark,

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { post, query, ReplyError } from "./graphql.ts";
+import { query } from "./graphql.ts";
 import type { LineraNode } from "./node.ts";
+import { operate } from "./operate.ts";
 import { until, type UntilOptions } from "./until.ts";
 
 /** A task that was requested. */
@@ -39,17 +40,19 @@ const FIELDS = "number identified operator input";
 /** One task lab on one chain, as seen by one node. */
 export class Lab {
   readonly application: string;
+  readonly chain: string;
   readonly node: LineraNode;
   /** Everything requested so far. */
   readonly requested: Requested[] = [];
 
-  constructor(node: LineraNode, application: string) {
+  constructor(node: LineraNode, application: string, chain: string = node.chain) {
     this.node = node;
     this.application = application;
+    this.chain = chain;
   }
 
   get url(): string {
-    return `${this.node.url}/chains/${this.node.chain}/applications/${this.application}`;
+    return `${this.node.url}/chains/${this.chain}/applications/${this.application}`;
   }
 
   /** Queues tasks in one block, and enters them in `requested`. */
@@ -101,16 +104,8 @@ export class Lab {
     });
   }
 
-  // The suite pays for its own conflicts, whose wording has many forms, and for cuts of others. A
-  // 500 leaves open whether the operation was applied: what is pending is committed, and looked at.
-  async #operate(mutation: string, isDone: () => Promise<boolean>): Promise<void> {
-    let reply = await post(this.url, mutation);
-    for (let attempt = 1; typeof reply.data !== "string"; attempt++) {
-      if (reply.status !== 500 || attempt === 50) throw new ReplyError(mutation, reply);
-      await post(this.node.url, `mutation { retryPendingBlock(chainId: "${this.node.chain}") }`);
-      if (await isDone()) return;
-      reply = await post(this.url, mutation);
-    }
+  #operate(mutation: string, isDone: () => Promise<boolean>): Promise<void> {
+    return operate(this, mutation, isDone);
   }
 
   async #holds(number: number): Promise<boolean> {

@@ -8,7 +8,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
-import { findLinera, findTaskLab } from "./artifacts.ts";
+import { findLab, findLinera } from "./artifacts.ts";
 import { startChild } from "./child.ts";
 import { until } from "./until.ts";
 
@@ -20,8 +20,8 @@ export interface Network {
   readonly folder: string;
   /** PATH, and the wallet that may propose on the network's first chain. */
   readonly wallet: WalletEnvironment;
-  /** Publishes the task lab's module with the command line; no service may run on the wallet. */
-  publishTaskLab(): Promise<string>;
+  /** Publishes a lab's module with the command line; no service may run on the wallet. */
+  publish(lab: string): Promise<string>;
   /** SIGSTOP to the validator's proxy and server: connections stay, nothing is answered. */
   stopValidator(): void;
   continueValidator(): void;
@@ -47,7 +47,7 @@ export async function startNetwork(folder: string): Promise<Network> {
   return {
     folder,
     wallet,
-    publishTaskLab: () => publishTaskLab(wallet),
+    publish: (lab) => publish(lab, wallet),
     stopValidator: () => signalValidator(child.pid, "SIGSTOP"),
     continueValidator: () => signalValidator(child.pid, "SIGCONT"),
     async stop() {
@@ -70,8 +70,8 @@ export function walletOf(folder: string): WalletEnvironment {
   };
 }
 
-async function publishTaskLab(wallet: WalletEnvironment): Promise<string> {
-  const { stdout } = await promisify(execFile)("linera", ["publish-module", ...findTaskLab()], {
+async function publish(lab: string, wallet: WalletEnvironment): Promise<string> {
+  const { stdout } = await promisify(execFile)("linera", ["publish-module", ...findLab(lab)], {
     env: { ...process.env, ...wallet },
   });
   return stdout.trim();

@@ -96,12 +96,28 @@ export class LineraNode {
   }
 
   /** Creates an application of a published module and answers its id. */
-  createApplication(module: string): Promise<string> {
-    const text = `mutation { createApplication(chainId: "${this.#chain}", moduleId: "${module}",` +
+  createApplication(module: string, chain: string = this.#chain): Promise<string> {
+    const text = `mutation { createApplication(chainId: "${chain}", moduleId: "${module}",` +
       ` parameters: "null", instantiationArgument: "null", requiredApplicationIds: []) }`;
     return query<{ createApplication: string } | string>(this.url, text).then((data) =>
       typeof data === "string" ? data : data.createApplication
     );
+  }
+
+  /** Who proposes blocks on the default chain. */
+  async owner(): Promise<string> {
+    const text = `query { chain(chainId: "${this.#chain}") { manager { ownership } } }`;
+    const { chain } = await query<{ chain: { manager: { ownership: Ownership } } }>(this.url, text);
+    const [owner] = Object.keys(chain.manager.ownership.owners);
+    if (owner === undefined) throw new Error("the default chain has no owner");
+    return owner;
+  }
+
+  /** Opens a chain with this owner, and answers its id. */
+  async openChain(owner: string): Promise<string> {
+    const text = `mutation { openChain(chainId: "${this.#chain}", owner: "${owner}",` +
+      ` balance: "10") }`;
+    return (await query<{ openChain: string }>(this.url, text)).openChain;
   }
 
   /** The number of blocks on the chain. */
@@ -129,6 +145,10 @@ export class LineraNode {
     clearTimeout(slow);
     this.#child = null;
   }
+}
+
+interface Ownership {
+  readonly owners: Readonly<Record<string, number>>;
 }
 
 interface RawBlock {

@@ -47,10 +47,11 @@ export async function startSuite(options: SuiteOptions): Promise<RunningSuite> {
 
 async function own(folder: string) {
   const network = await startNetwork(folder);
-  const module = await network.publishTaskLab();
+  const module = await network.publish("task-lab");
+  const controllerModule = await network.publish("controller-lab");
   const node = new LineraNode(folder, network.wallet);
   await node.start();
-  return { network, module, node };
+  return { network, module, controllerModule, node };
 }
 
 // Published by whoever gave the node: `LINERA_E2E_APPLICATION` is one task lab on its chain.
@@ -63,7 +64,7 @@ async function given(folder: string) {
   const { applications } = await query<Applications>(node.url, text);
   const module = applications.find(({ id }) => id === application)?.description.module_id;
   if (module === undefined) throw new Error(`no application LINERA_E2E_APPLICATION=${application}`);
-  return { network: null, module, node };
+  return { network: null, module, controllerModule: null, node };
 }
 
 interface Applications {

@@ -7,7 +7,9 @@ import type { Scenario } from "../context.ts";
 import { badInput } from "./bad_input.ts";
 import { identifiedBurst, positionalBurst } from "./bursts.ts";
 import { callback } from "./callback.ts";
+import { chains, discover } from "./chains.ts";
 import { conformance } from "./conformance.ts";
+import { controller } from "./controller.ts";
 import { nodeKilled, processorKilled } from "./crashes.ts";
 import { identifiedCuts, positionalCuts, stalledCuts } from "./cuts.ts";
 import { drain } from "./drain.ts";
@@ -34,6 +36,9 @@ export const SCENARIOS: readonly Scenario[] = [
   largeInputs,
   unwantedOutcomes,
   drain,
+  chains,
+  discover,
+  controller,
   positionalCuts,
   identifiedCuts,
   stalledCuts,
