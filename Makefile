@@ -27,6 +27,7 @@ run: setup ## a demonstration with a node of its own, or any command: make run A
 	  main.ts demo --state-dir $(DEMO_STATE))
 
 test: setup ## every suite but e2e, under Deno and under Bun; some of them: make test SUITES="node journal"
+	@tools/setup editors
 	@deno run -A tools/suites/main.ts $(SUITES)
 
 build: setup ## dist/linera-task-processor, one file for this machine
@@ -45,8 +46,9 @@ e2e: setup ## against a real node and network: LINERA_BIN, `linera` on PATH, or 
 bench: setup ## prints the numbers that the README states
 	@deno run -A bench/run.ts $(ARGS)
 
-fmt: setup ## formats every file
+fmt: setup ## formats every file, and writes what pages have from the source
 	@deno fmt --quiet
+	@deno run -A tools/pages/main.ts
 
 setup: ## Deno and Bun in the pinned versions, and the libraries
 	@tools/setup
