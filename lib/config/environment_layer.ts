@@ -18,7 +18,7 @@ const PREFIX = "LINERA_TASK_PROCESSOR_";
 export const CONFIG_VARIABLE = `${PREFIX}CONFIG`;
 
 /** The variable of a setting: words in capitals, with `_` between them. */
-export function variableOf(setting: string): string {
+function variableOf(setting: string): string {
   return PREFIX + setting.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
 }
 
@@ -92,7 +92,7 @@ function unknownVariable(variable: string): LayerIssue {
     known.map((name) => name.slice(PREFIX.length)),
   );
   const hint = meant === null
-    ? "docs/configuration.md has their names"
+    ? "the README says how they are named"
     : `did you mean ${PREFIX}${meant}?`;
   return issueOf(variable, null, `there is no such setting; ${hint}`);
 }

@@ -3,13 +3,20 @@
  *
  * @module
  */
-import { GraphQLError, GraphQLScalarType, valueFromASTUntyped } from "graphql";
+import type { GraphQLScalarType } from "graphql";
 import * as v from "valibot";
 import { isHash } from "../protocol/identifiers.ts";
-import { hashScalar, opaque, Unparsable } from "./graphql/scalars.ts";
+import {
+  accountOwner,
+  checkedScalar,
+  hashComplaint,
+  hashScalar,
+  isOwner,
+  opaque,
+} from "./graphql/scalars.ts";
 
-const Hash = v.pipe(v.string(), v.check(isHash));
-const Owner = v.pipe(v.string(), v.regex(/^0x(?:[0-9a-fA-F]{2}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$/));
+const Hash = v.pipe(v.string(), v.check(isHash, ({ input }) => hashComplaint(input) ?? ""));
+const Owner = v.pipe(v.string(), v.check((text) => isOwner(text)));
 const Assignments = v.array(v.tuple([Hash, v.array(Hash)]));
 
 /** The fields of each variant; null for one without. */
@@ -31,26 +38,6 @@ const CONTROLLER_COMMANDS: Variants = {
   UpdateAllChains: v.object({ chains: Assignments }),
 };
 
-function scalar(name: string, complaintOf: (value: unknown) => string | null): GraphQLScalarType {
-  return new GraphQLScalarType({
-    name,
-    parseValue: (value) => {
-      const complaint = complaintOf(value);
-      if (complaint === null) return value;
-      throw new GraphQLError(`Failed to parse "${name}": ${complaint}`);
-    },
-    parseLiteral: (node, variables) => {
-      const value = valueFromASTUntyped(node, variables);
-      const complaint = complaintOf(value);
-      return complaint === null ? value : new Unparsable(name, complaint, node);
-    },
-  });
-}
-
-function ownerComplaint(value: unknown): string | null {
-  return v.is(Owner, value) ? null : `Invalid address value: ${String(value)}`;
-}
-
 function commandComplaint(value: unknown, variants: Variants): string | null {
   if (typeof value === "string") return variantComplaint(value, undefined, variants);
   if (typeof value !== "object" || value === null) {
@@ -70,7 +57,8 @@ function variantComplaint(name: string, fields: unknown, variants: Variants): st
   const [issue] = issues ?? [];
   if (issue === undefined) return null;
   const path = v.getDotPath(issue) ?? "";
-  return issue.received === "undefined" ? `missing field \`${path}\`` : `invalid value at ${path}`;
+  if (issue.received === "undefined") return `missing field \`${path}\``;
+  return issue.kind === "validation" ? issue.message : `invalid value at ${path}`;
 }
 
 function expected(variants: Variants): string {
@@ -80,9 +68,9 @@ function expected(variants: Variants): string {
 
 /** All scalars of the controller's schema. */
 export const controllerScalars: readonly GraphQLScalarType[] = [
-  scalar("AccountOwner", ownerComplaint),
-  scalar("WorkerCommand", (value) => commandComplaint(value, WORKER_COMMANDS)),
-  scalar("ControllerCommand", (value) => commandComplaint(value, CONTROLLER_COMMANDS)),
+  accountOwner,
+  checkedScalar("WorkerCommand", (value) => commandComplaint(value, WORKER_COMMANDS)),
+  checkedScalar("ControllerCommand", (value) => commandComplaint(value, CONTROLLER_COMMANDS)),
   hashScalar("ApplicationId"),
   hashScalar("ChainId"),
   hashScalar("DataBlobHash"),

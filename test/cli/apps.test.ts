@@ -28,8 +28,9 @@ async function startSite(): Promise<Site> {
   return {
     node,
     chain,
-    controller: node.deploy(chain, NO_TASKS),
-    application: node.deploy(chain, taskLab),
+    // Listed in the order of their ids.
+    controller: node.deploy(chain, NO_TASKS, "1".repeat(64)),
+    application: node.deploy(chain, taskLab, "2".repeat(64)),
     [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
   };
 }

@@ -45,6 +45,11 @@ export function postToLab(target: Target, query: string): Promise<Reply> {
   return post(labUrl(target), query);
 }
 
+/** The address of the target's controller lab. */
+export function controllerUrl({ url, chain, controller }: Target): string {
+  return `${url}/chains/${chain}/applications/${controller}`;
+}
+
 /** Posts a document to the node itself. */
 export function postToNode(target: Target, query: string): Promise<Reply> {
   return post(`${target.url}/`, query);
@@ -126,6 +131,15 @@ export async function operationsOf(
     };
   };
   return block.block.body.transactionMetadata.map(({ operation }) => operation.applicationId);
+}
+
+/** Who signs the blocks of the target's chain. */
+export async function ownerOf(target: Target): Promise<string> {
+  const query = `query { chain(chainId: "${target.chain}") { manager { ownership } } }`;
+  const data = dataOf(await postToNode(target, query));
+  const { owners } =
+    (data as { chain: { manager: { ownership: { owners: object } } } }).chain.manager.ownership;
+  return Object.keys(owners)[0]!;
 }
 
 /** The height of the chain's next block. */

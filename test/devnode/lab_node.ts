@@ -14,6 +14,7 @@ export interface LabNode extends AsyncDisposable {
   readonly url: string;
   readonly chain: string;
   readonly application: string;
+  readonly controller: null;
 }
 
 /** Blocks take no time unless the test says so. */
@@ -26,6 +27,7 @@ export async function startLabNode(options: DevNodeOptions = {}): Promise<LabNod
     url: node.url,
     chain,
     application,
+    controller: null,
     [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
   };
 }

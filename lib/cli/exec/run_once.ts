@@ -19,7 +19,6 @@ import type { Task } from "../../protocol/tasks.ts";
 import { CliError, EXIT } from "../exit_status.ts";
 import type { Machine, Output } from "../machine.ts";
 import { configuredOperators } from "../operators.ts";
-import { print } from "../printing.ts";
 import { stopSignals } from "../stopping.ts";
 import { NAME } from "../version.ts";
 import { workingDirectory } from "../working_directory.ts";
@@ -46,7 +45,7 @@ type Succeeded = Extract<RunResult, { ok: true }>;
  * be run, and for a run that failed or was ended.
  */
 export async function runOnce(once: RunOnce, machine: Machine): Promise<void> {
-  const { stderr } = machine;
+  const { stdout, stderr } = machine;
   const end = new AbortController();
   const operator = operatorOf(once, machine, end.signal);
   const task = {
@@ -60,8 +59,10 @@ export async function runOnce(once: RunOnce, machine: Machine): Promise<void> {
     const took = formatMs(result.durationMs);
     throw new CliError(EXIT.failed, `failed after ${took}: ${problem}`);
   }
-  await print(result.output, machine);
+  stdout.write(result.output);
   stderr.write(`${NAME}: ${successLine(task, result)}\n`);
+  // A pipe's reader may take its time: it is to have all of it.
+  await stdout.flushed();
 }
 
 /** Signals are heard as long as there is something to end: they end it, and then this program. */

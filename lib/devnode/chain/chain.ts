@@ -39,13 +39,16 @@ export interface ChainOptions {
   readonly hasKey?: boolean;
   /** Default true. Of a chain that it does not follow the node tells nothing on its own. */
   readonly followed?: boolean;
+  /** Who signs its blocks. Default: somebody who signs those of no other. */
+  readonly owner?: string;
 }
 
 export class Chain {
   readonly id: ChainId;
   readonly owner: string;
   readonly hasKey: boolean;
-  readonly followed: boolean;
+  /** Once it is, it stays so. */
+  followed: boolean;
   /** Microseconds. */
   readonly createdAt: number;
   readonly lane = new Lane();
@@ -61,10 +64,10 @@ export class Chain {
     id: ChainId,
     network: Network,
     keepBlocks: number,
-    { hasKey = true, followed = true }: ChainOptions = {},
+    { hasKey = true, followed = true, owner }: ChainOptions = {},
   ) {
     this.id = id;
-    this.owner = `0x${hashOf(`owner of ${id}`)}`;
+    this.owner = owner ?? `0x${hashOf(`owner of ${id}`)}`;
     this.hasKey = hasKey;
     this.followed = followed;
     this.blocks = new BlockStore(keepBlocks);
@@ -91,9 +94,14 @@ export class Chain {
     return instance;
   }
 
-  /** The applications that have a state here, in the order in which they got it. */
+  /** Whether the node has its state: it follows it, or has asked an application on it. */
+  get isKnown(): boolean {
+    return this.followed || this.#instances.size > 0;
+  }
+
+  /** The applications that have a state here, in the order of their ids. */
   get listed(): readonly ApplicationId[] {
-    return [...this.#listed];
+    return [...this.#listed].sort();
   }
 
   /** An application was created here. */

@@ -39,6 +39,12 @@ export class World {
     return chain;
   }
 
+  /** Opens a chain. The node has the key of an owner, and follows what is his, if it is one of ours. */
+  openChain(owner: string): Chain {
+    const isOurs = [...this.chains.values()].some((chain) => chain.hasKey && chain.owner === owner);
+    return this.addChain(undefined, { owner, hasKey: isOurs, followed: isOurs });
+  }
+
   /** Creates an application on a chain; an id that is known already is put on a further chain. */
   create(
     chainId: ChainId,

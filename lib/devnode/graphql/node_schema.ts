@@ -5,10 +5,12 @@
  * @module
  */
 import type { GraphQLSchema } from "graphql";
-import { hashScalar, opaque, timestamp, wideInt } from "./scalars.ts";
+import { accountOwner, amount, hashScalar, opaque, timestamp, wideInt } from "./scalars.ts";
 import { schemaOf } from "./schema.ts";
 
 const TYPES = `
+  scalar AccountOwner
+  scalar Amount
   scalar ChainId
   scalar CryptoHash
   scalar ApplicationId
@@ -56,12 +58,16 @@ const TYPES = `
 
 const MUTATIONS = `type MutationRoot {
   retryPendingBlock(chainId: ChainId!): CryptoHash
+  sync(chainId: ChainId!): Int!
+  openChain(chainId: ChainId!, owner: AccountOwner!, balance: Amount): ChainId!
   publishDataBlob(chainId: ChainId!, bytes: [Int!]!): CryptoHash!
 }`;
 
 const SCALARS = [
   wideInt,
   timestamp,
+  accountOwner,
+  amount,
   hashScalar("ChainId"),
   hashScalar("CryptoHash"),
   ...["ApplicationDescription", "ChainOwnership", "Notification", "VersionInfo"].map(opaque),

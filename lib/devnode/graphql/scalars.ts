@@ -7,7 +7,13 @@
  *
  * @module
  */
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from "graphql";
+import {
+  GraphQLError,
+  GraphQLScalarType,
+  Kind,
+  valueFromASTUntyped,
+  type ValueNode,
+} from "graphql";
 
 /** A literal that its scalar cannot take. */
 export class Unparsable {
@@ -79,6 +85,42 @@ function describedInteger(digits: string): string {
   if (digits.startsWith("-")) return `invalid value: integer \`${digits}\``;
   return `invalid type: floating point \`${Number(digits).toExponential()}\``;
 }
+
+/** A scalar of values of which `complaintOf` finds nothing wrong. */
+export function checkedScalar(
+  name: string,
+  complaintOf: (value: unknown) => string | null,
+): GraphQLScalarType {
+  return new GraphQLScalarType({
+    name,
+    parseValue: (value) => {
+      const complaint = complaintOf(value);
+      if (complaint === null) return value;
+      throw new GraphQLError(`Failed to parse "${name}": ${complaint}`);
+    },
+    parseLiteral: (node, variables) => {
+      const value = valueFromASTUntyped(node, variables);
+      const complaint = complaintOf(value);
+      return complaint === null ? value : new Unparsable(name, complaint, node);
+    },
+  });
+}
+
+/** Who signs: a reserved byte, the hash of a key, or an Ethereum address. */
+export function isOwner(value: unknown): value is string {
+  return typeof value === "string" &&
+    /^0x(?:[0-9a-fA-F]{2}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$/.test(value);
+}
+
+export const accountOwner = checkedScalar(
+  "AccountOwner",
+  (value) => isOwner(value) ? null : `Invalid address value: ${String(value)}`,
+);
+
+export const amount = checkedScalar(
+  "Amount",
+  (value) => /^\d+(?:\.\d*)?$/.test(String(value)) ? null : "cannot parse amount",
+);
 
 /** A scalar that goes out as it is and is never taken. */
 export function opaque(name: string): GraphQLScalarType {

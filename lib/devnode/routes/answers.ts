@@ -65,6 +65,11 @@ export function noSuchBlob(
   return `No validator provided a usable certificate registering blob ${kind}:${id}`;
 }
 
+/** The same of a chain, where only the node itself was asked. */
+export function blobsNotFound(chain: string): string {
+  return `Blobs not found: [BlobId { blob_type: ChainDescription, hash: ${chain} }]`;
+}
+
 export const tooLargeAnswer: Answer = {
   status: 413,
   contentType: TEXT,

@@ -8,7 +8,8 @@ import type { Chain } from "../chain/chain.ts";
 import { exactJson } from "../graphql/scalars.ts";
 import type { Roots } from "../graphql/execute.ts";
 import type { Site } from "../site.ts";
-import { cannotPropose, conflict, noSuchBlob } from "./answers.ts";
+import { blobsNotFound } from "./answers.ts";
+import { nodeMutations } from "./node_mutations.ts";
 
 interface ChainArguments {
   readonly chainId: string;
@@ -23,10 +24,6 @@ interface BlocksArguments extends ChainArguments {
   readonly limit?: number | null;
 }
 
-interface PublishArguments extends ChainArguments {
-  readonly bytes: readonly number[];
-}
-
 /** Blocks that `blocks` answers when it is not told how many. */
 const DEFAULT_LIMIT = 10;
 
@@ -36,9 +33,9 @@ export function nodeRoots(site: Site, url: string, signal: AbortSignal): Roots {
   const query = {
     version: VERSION,
     chains: () => chainsOf(site),
-    chain: ({ chainId }: ChainArguments) => viewOf(chainId, world.chains.get(chainId)),
+    chain: ({ chainId }: ChainArguments) => viewOf(chainId, heldChain(site, chainId)),
     applications: ({ chainId }: ChainArguments) =>
-      (world.chains.get(chainId)?.listed ?? []).map((id) => ({
+      (heldChain(site, chainId)?.listed ?? []).map((id) => ({
         id,
         description: { creator_chain_id: chainId, name: world.applications.get(id)!.name },
         link: `${url}/chains/${chainId}/applications/${id}`,
@@ -54,31 +51,7 @@ export function nodeRoots(site: Site, url: string, signal: AbortSignal): Roots {
       return blocks.map((block) => confirmed(site, block));
     },
   };
-  return { query, mutation: mutationsOf(site, signal) };
-}
-
-function mutationsOf(site: Site, signal: AbortSignal) {
-  return {
-    retryPendingBlock: async ({ chainId }: ChainArguments) => {
-      const chain = ownChain(site, chainId);
-      return (await site.producer.commitPending(chain, signal))?.hash ?? null;
-    },
-    publishDataBlob: async ({ chainId, bytes }: PublishArguments) => {
-      const chain = ownChain(site, chainId);
-      const stages = { reach: () => Promise.resolve() };
-      const end = await site.producer.produce(chain, [{ kind: "system" }], stages, signal);
-      if (end.kind === "conflict") throw new Error(conflict(end.block.hash));
-      return site.world.publish(Uint8Array.from(bytes));
-    },
-  };
-}
-
-/** A chain that the node can propose on. */
-function ownChain({ world }: Site, id: string): Chain {
-  const chain = world.chains.get(id);
-  if (chain === undefined) throw new Error(noSuchBlob("ChainDescription", id));
-  if (!chain.hasKey) throw new Error(cannotPropose(id));
-  return chain;
+  return { query, mutation: nodeMutations(site, signal) };
 }
 
 /** The version that it imitates; the commit says that it is an imitation. */
@@ -96,7 +69,13 @@ function chainsOf({ world }: Site) {
   return { list, default: list[0] ?? null };
 }
 
-/** A chain that nobody knows is answered as one without blocks and owners. */
+/** A chain whose state the node has. */
+function heldChain({ world }: Site, id: string): Chain | undefined {
+  const chain = world.chains.get(id);
+  return chain?.isKnown ? chain : undefined;
+}
+
+/** Any other chain is answered as one without blocks and owners. */
 function viewOf(chainId: string, chain: Chain | undefined) {
   return {
     chainId,
@@ -129,8 +108,7 @@ function ownershipOf(chain: Chain | undefined) {
 function knownChain({ world }: Site, id: string): Chain {
   const chain = world.chains.get(id);
   if (chain !== undefined) return chain;
-  const blob = `BlobId { blob_type: ChainDescription, hash: ${id} }`;
-  throw new Error(`Blobs not found: [${blob}]`);
+  throw new Error(blobsNotFound(id));
 }
 
 /** The block with this hash; the last one, if there is one, without. */

@@ -14,6 +14,8 @@ export const conformance: Scenario = {
   name: "conformance",
   async run(context) {
     const lab = await context.newLab();
+    const isOwn = context.suite.controllerModule !== null;
+    const controller = isOwn ? await context.newController() : null;
     if (!existsSync(join(ROOT, "test/conformance"))) {
       throw new Error("there is no test/conformance");
     }
@@ -26,6 +28,7 @@ export const conformance: Scenario = {
         LINERA_E2E_NODE_URL: context.node.url,
         LINERA_E2E_CHAIN: context.node.chain,
         LINERA_E2E_APPLICATION: lab.application,
+        LINERA_E2E_CONTROLLER: controller?.application,
       },
     });
     context.watch(outFile);
