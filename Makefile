@@ -12,21 +12,22 @@ help: ## this list
 
 # What the demonstration may do: reach its own node, keep its state, look commands up, run its
 # operators and the one command that ends a process group. Deno's process.kill is not for programs
-# that may run some commands only, and /proc not for those that lack any permission.
-DEMO_STATE := .tools/demo
+# that may run some commands only, and /proc not for those that lack any permission. The state is a
+# folder of its own each time: several may run at once, and the checkout may be read-only.
 DEMO_OPERATORS := $(addprefix examples/operators/,digest.sh factor.ts fetch.py)
 comma := ,
 space := $(subst ,, )
 DEMO_MAY := --no-prompt --allow-net=127.0.0.1 --allow-env --allow-sys=uid,gid \
-  --allow-write=$(DEMO_STATE) \
   --allow-run=cat,sh,/bin/kill,$(subst $(space),$(comma),$(DEMO_OPERATORS))
 
 run: setup ## a demonstration with a node of its own, or any command: make run ARGS="--help"
-	@$(if $(ARGS),deno run -A main.ts $(ARGS),deno run $(DEMO_MAY) \
-	  --allow-read=".,$$(echo "$$PATH" | tr -s ':' ',' | sed 's/,$$//')" \
-	  main.ts demo --state-dir $(DEMO_STATE))
+	@$(if $(ARGS),deno run -A --quiet main.ts $(ARGS),state=$$(mktemp -d) && \
+	  trap 'rm -rf "$$state"' EXIT && deno run --quiet $(DEMO_MAY) --allow-write="$$state" \
+	  --allow-read=".,$$state,$$(echo "$$PATH" | tr -s ':' ',' | sed 's/,$$//')" \
+	  main.ts demo --state-dir "$$state")
 
 test: setup ## every suite but e2e, under Deno and under Bun; some of them: make test SUITES="node journal"
+	@tools/setup editors
 	@deno run -A tools/suites/main.ts $(SUITES)
 
 build: setup ## dist/linera-task-processor, one file for this machine
@@ -45,8 +46,9 @@ e2e: setup ## against a real node and network: LINERA_BIN, `linera` on PATH, or 
 bench: setup ## prints the numbers that the README states
 	@deno run -A bench/run.ts $(ARGS)
 
-fmt: setup ## formats every file
+fmt: setup ## formats every file, and writes what pages have from the source
 	@deno fmt --quiet
+	@deno run -A tools/pages/main.ts
 
 setup: ## Deno and Bun in the pinned versions, and the libraries
 	@tools/setup

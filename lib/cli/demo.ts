@@ -81,9 +81,9 @@ async function demonstrate(machine: Machine, directory: string | undefined): Pro
   });
   const played: Scene[] = [];
   const script = demoScript(kinds, prices.input);
-  stdout.write(
+  view.write(
     `A development node at ${node.url}, and the processor beside it.\n` +
-      `? asked for   + stored   ~ failed, to be tried again   x refused\n\n`,
+      `? asked for   + stored   ~ failed, to be tried again   x refused   ! trouble\n\n`,
   );
   const playing = playScript(script, labs, clock, (scene) => {
     played.push(scene);
@@ -95,7 +95,7 @@ async function demonstrate(machine: Machine, directory: string | undefined): Pro
   const holdings = [await labs.taskLab.holdings(), await labs.cursorList.holdings()];
   const ledger = settleLedger(kinds, played, holdings);
   if (stop.drain.aborted) throw new CliError(EXIT.failed, "stopped before its end, as asked");
-  stdout.write(demoSummary(ledger, tally));
+  stdout.write(demoSummary(ledger, tally, stdout.columns));
   return ledger.problems.length;
 }
 

@@ -22,7 +22,8 @@ export type InputStream = AsyncIterable<Uint8Array> & { readonly isTTY?: boolean
 /** One of the two streams that people and programs read. */
 export interface Output {
   readonly write: (text: string) => void;
-  readonly flushed: () => Promise<void>;
+  /** Resolves when all is written, or cannot be: with the error then (`LineWriter`). */
+  readonly flushed: () => Promise<Error | null>;
   readonly isTerminal: boolean;
   /** How wide the terminal is; null where there is none, or it does not say. */
   readonly columns: number | null;

@@ -23,7 +23,7 @@ import { NAME } from "./version.ts";
 import { workingDirectory } from "./working_directory.ts";
 
 /** The flag that a setting comes from, so that people are told what they wrote. */
-const FLAGS: Readonly<Record<string, keyof RunFlags>> = {
+export const FLAGS: Readonly<Record<string, keyof RunFlags>> = {
   node: "node-url",
   nodeHeaders: "node-header",
   chain: "chain",

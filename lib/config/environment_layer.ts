@@ -18,7 +18,7 @@ const PREFIX = "LINERA_TASK_PROCESSOR_";
 export const CONFIG_VARIABLE = `${PREFIX}CONFIG`;
 
 /** The variable of a setting: words in capitals, with `_` between them. */
-function variableOf(setting: string): string {
+export function variableOf(setting: string): string {
   return PREFIX + setting.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase();
 }
 
@@ -92,7 +92,7 @@ function unknownVariable(variable: string): LayerIssue {
     known.map((name) => name.slice(PREFIX.length)),
   );
   const hint = meant === null
-    ? "the README says how they are named"
+    ? "docs/configuration.md has their names"
     : `did you mean ${PREFIX}${meant}?`;
   return issueOf(variable, null, `there is no such setting; ${hint}`);
 }

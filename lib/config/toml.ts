@@ -28,28 +28,38 @@ export const LOST_TABLE = "__lost__";
 
 const MOST_PROBLEMS = 20;
 
+/** What may be parsed again for more of them: 1 MiB takes a second, in which nothing else is done. */
+const PARSED_AGAIN_BYTES = 1_048_576;
+
 /** Parses as far as it can; never throws. */
 export function parseToml(text: string): ParsedToml {
   const lines = text.split("\n");
   const problems: SyntaxProblem[] = [];
+  const most = Math.min(MOST_PROBLEMS, PARSED_AGAIN_BYTES / (text.length + 1));
   for (;;) {
     const result = firstProblem(lines);
     if (!("problem" in result)) return { top: result, problems };
     problems.push(result);
     const rest = attempt(lines.slice(0, result.line - 1).join("\n"));
     if ("problem" in rest) return { top: null, problems };
-    if (problems.length >= MOST_PROBLEMS) return { top: rest, problems };
+    if (problems.length >= most) return { top: rest, problems };
     const isHeader = /^\s*\[/.test(lines[result.line - 1] ?? "");
     lines[result.line - 1] = isHeader ? `[${LOST_TABLE}.at${result.line}]` : "";
   }
 }
 
-/** A line without a value is noticed at the next one, which may be whole. */
+/**
+ * A line without a value is noticed at the next one, which may be whole; and that a key is there
+ * twice, after a table that is.
+ */
 function firstProblem(lines: readonly string[]): AST.TOMLTopLevelTable | SyntaxProblem {
-  const result = attempt(lines.join("\n"));
-  if (!("problem" in result)) return result;
-  const before = attempt(lines.slice(0, result.line - 1).join("\n"));
-  return "problem" in before && /unspecified/i.test(before.problem) ? before : result;
+  let first = attempt(lines.join("\n"));
+  for (let step = 0; step < MOST_PROBLEMS && "problem" in first; step++) {
+    const before = attempt(lines.slice(0, first.line - 1).join("\n"));
+    if (!("problem" in before && /unspecified|multiple times/i.test(before.problem))) break;
+    first = before;
+  }
+  return first;
 }
 
 function attempt(text: string): AST.TOMLTopLevelTable | SyntaxProblem {

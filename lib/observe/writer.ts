@@ -19,7 +19,8 @@ export class LineWriter {
   readonly #stream: Writable;
   #waiting = 0;
   #dropped = 0;
-  #flushed: (() => void)[] = [];
+  #failure: Error | null = null;
+  #flushed: ((failure: Error | null) => void)[] = [];
 
   /** @param stream its errors are handled from now on. */
   constructor(stream: Writable) {
@@ -37,22 +38,28 @@ export class LineWriter {
     this.#send(text);
   }
 
-  /** Resolves when nothing waits any more, for good or because the reader has gone. */
-  flushed(): Promise<void> {
-    if (this.#waiting === 0) return Promise.resolve();
+  /**
+   * Resolves when nothing waits any more: with null, or with the first error that has kept anything
+   * from being written, such as that the reader has gone.
+   */
+  flushed(): Promise<Error | null> {
+    if (this.#waiting === 0) return Promise.resolve(this.#failure);
     return new Promise((resolve) => this.#flushed.push(resolve));
   }
 
   #send(text: string): void {
     const length = text.length;
     this.#waiting += length;
-    this.#stream.write(text, () => this.#sent(length));
+    this.#stream.write(text, (error) => {
+      this.#failure ??= error ?? null;
+      this.#sent(length);
+    });
   }
 
   #sent(length: number): void {
     this.#waiting -= length;
     if (this.#waiting > 0) return;
-    for (const resolve of this.#flushed.splice(0)) resolve();
+    for (const resolve of this.#flushed.splice(0)) resolve(this.#failure);
   }
 
   #takeDropped(): number {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { describe, test } from "node:test";
@@ -177,6 +177,19 @@ describe("exec, as a process", () => {
     const end = await program.ended;
     clearInterval(again);
     assert.deepEqual(end, { status: 1, signal: null });
+  });
+
+  test("ends with 1 when the outcome cannot be written, as to a full disk", PATIENT, () => {
+    for (const args of [["exec", "echo", "--operators", "echo"], ["config", "schema"]]) {
+      const { status, stderr } = spawnSync("/bin/sh", [
+        "-c",
+        '"$@" > /dev/full',
+        "sh",
+        ...programCommand(args),
+      ], { encoding: "utf8" });
+      assert.match(stderr, /the standard output cannot be written: /);
+      assert.equal(status, 1);
+    }
   });
 
   test("has a slow reader have all of the outcome", PATIENT, () => {

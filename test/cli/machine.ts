@@ -41,7 +41,7 @@ function kept(): { readonly output: Output; readonly text: () => string } {
   const write = (more: string) => {
     text += more;
   };
-  const flushed = () => Promise.resolve();
+  const flushed = () => Promise.resolve(null);
   const output = { write, flushed, isTerminal: false, columns: null, hasColors: false };
   return { output, text: () => text };
 }

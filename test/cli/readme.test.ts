@@ -11,7 +11,13 @@ import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
 import { APPLICATION, CHAIN } from "../observe/events.ts";
 import { testMachine } from "./machine.ts";
 
-const PAGES = ["README.md", "docs/operators.md", "docs/ARCHITECTURE.md", "CONTRIBUTING.md"];
+const PAGES = [
+  "README.md",
+  "docs/configuration.md",
+  "docs/operators.md",
+  "docs/ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+];
 
 describe("README.md", () => {
   test("has a row for every flag of run, and for no other", () => {

@@ -68,6 +68,11 @@ describe("loadConfiguration(), of what is wrong", () => {
   const SYNTAX: readonly [what: string, text: string, problems: readonly RegExp[]][] = [
     ["a duplicate key", "maxShared = 1\nmaxShared = 2\n", [/^2:1: .*key multiple times/]],
     [
+      "duplicate keys and tables",
+      "dryRun = true\ndryRun = true\n[operators]\na = 'a'\na = 'b'\n[operators]\n",
+      [/^2:1: .*multiple times/, /^5:1: .*multiple times/, /^6:2: .*multiple times/],
+    ],
+    [
       "duplicate tables, and a mistake behind them",
       "[operators.a]\ncommand = 'a'\n[operators.a]\ncommand = 'b'\n[operators.c]\ncommand = 5\n",
       [/^3:\d+: .*multiple times/, /^6:11: operators\.c\.command: expected text/],

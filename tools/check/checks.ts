@@ -4,6 +4,7 @@
  * @module
  */
 import { runCommand } from "../command.ts";
+import { freshPages } from "../pages/fresh.ts";
 import { findUnused, lint } from "./linters.ts";
 import { namedPlaces, placesHere } from "./places.ts";
 import { wrongImports } from "./rooms.ts";
@@ -30,6 +31,7 @@ export const CHECKS: readonly Check[] = [
   { name: "places", run: async () => namedPlaces(await readSources(), await placesHere()) },
   { name: "pins", run: checkPins },
   { name: "links", run: async () => await deadLinks(await readSources("*.md")) },
+  { name: "pages", run: stalePages },
   { name: "scripts", run: checkScripts },
   {
     name: "types",
@@ -48,6 +50,12 @@ async function quiet(command: string, args: readonly string[]): Promise<readonly
 async function checkPins(): Promise<readonly string[]> {
   const manifests = await readSources("deno.json", "tools/*/package.json");
   return [...loosePins(manifests), ...unpinnedSpecifiers(await readSources(...TYPESCRIPT))];
+}
+
+/** What pages say of the source is what the source says. */
+async function stalePages(): Promise<readonly string[]> {
+  const stale = (await freshPages()).filter(({ isStale }) => isStale);
+  return stale.map(({ path }) => `${path} is not what the source says: make fmt writes it`);
 }
 
 /** Scripts of the shell can be parsed, and those of Python where it is installed. */

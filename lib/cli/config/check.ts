@@ -11,6 +11,7 @@ import { escapeControls } from "../../observe/escape.ts";
 import { count } from "../../observe/line.ts";
 import { CliError, EXIT } from "../exit_status.ts";
 import type { CliContext, Machine } from "../machine.ts";
+import { print } from "../printing.ts";
 import { RUN_FLAGS, type RunFlags } from "../run_flags.ts";
 import { configurationOf } from "../run_settings.ts";
 import { NAME } from "../version.ts";
@@ -25,15 +26,14 @@ export const checkCommand = buildCommand<CheckFlags, [], CliContext>({
     const { machine } = this;
     try {
       const configuration = checked(flags, machine);
-      if (json) printJson(reportOf(configuration), machine);
-      else machine.stdout.write(`${escapeControls(lineOf(configuration))}\n`);
+      await (json
+        ? printJson(reportOf(configuration), machine)
+        : print(`${escapeControls(lineOf(configuration))}\n`, machine));
     } catch (error) {
       if (!json || !(error instanceof CliError && error.cause instanceof ConfigError)) throw error;
       const { issues } = error.cause;
-      printJson({ ok: false, mistakes: issues }, machine);
+      await printJson({ ok: false, mistakes: issues }, machine);
       throw new CliError(error.exitStatus, count(issues.length, "mistake"), { cause: error });
-    } finally {
-      await machine.stdout.flushed();
     }
   },
   parameters: { flags: { config: RUN_FLAGS.config, json: JSON_FLAG } },

@@ -12,6 +12,7 @@ import { sampleText, SCHEMA_FILE } from "../../config/sample.ts";
 import { escapeControls } from "../../observe/escape.ts";
 import { CliError, EXIT } from "../exit_status.ts";
 import type { CliContext, Machine } from "../machine.ts";
+import { print } from "../printing.ts";
 import { NAME } from "../version.ts";
 import { workingDirectory } from "../working_directory.ts";
 import { FORCE_FLAG, reported, writeFiles } from "./writing.ts";
@@ -23,9 +24,7 @@ interface InitFlags {
 export const initCommand = buildCommand<InitFlags, [path?: string], CliContext>({
   async func({ force = false }, path) {
     const { machine } = this;
-    if (path === "-") machine.stdout.write(sampleText());
-    else writeSample(path, force, machine);
-    await machine.stdout.flushed();
+    await print(path === "-" ? sampleText() : writeSample(path, force, machine), machine);
   },
   parameters: {
     flags: { force: FORCE_FLAG },
@@ -51,20 +50,22 @@ Exit status: 0 written, 1 the file exists or cannot be written, 2 usage.`,
   },
 });
 
-function writeSample(given: string | undefined, force: boolean, machine: Machine): void {
+/** What is to be done next. */
+function writeSample(given: string | undefined, force: boolean, machine: Machine): string {
   const path = given === undefined ? platformPath(machine) : resolve(workingDirectory(), given);
   const folder = dirname(path);
   // The platform's folder is ours to make; a folder that somebody names is there, or misspelled.
   if (given === undefined) reported(folder, () => mkdirSync(folder, { recursive: true }));
   const schema = { path: join(folder, SCHEMA_FILE), text: jsonSchemaText(), mayBeThere: true };
-  writeFiles([{ path, text: sampleText() }, schema], force);
+  // The one that may be there comes first: when the other does not fit, trying again is the same.
+  writeFiles([schema, { path, text: sampleText() }], force);
   const shown = escapeControls(path);
   const flag = given === undefined ? "" : ` --config ${shellWord(given)}`;
-  machine.stdout.write(`${shown} is written, with ${SCHEMA_FILE} beside it.
+  return `${shown} is written, with ${SCHEMA_FILE} beside it.
 Fill in "applications" and "operators" there. Then:
   ${NAME} config check${flag}
   ${NAME} run${flag}
-`);
+`;
 }
 
 /** As a shell takes it for one word. */

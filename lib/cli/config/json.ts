@@ -5,6 +5,7 @@
  */
 import { escapeJson } from "../../observe/escape.ts";
 import type { Machine } from "../machine.ts";
+import { print } from "../printing.ts";
 
 /** The flag that asks for one. */
 export const JSON_FLAG = {
@@ -15,6 +16,6 @@ export const JSON_FLAG = {
 } as const;
 
 /** Writes a value as JSON, on lines of its own. */
-export function printJson(value: unknown, { stdout }: Pick<Machine, "stdout">): void {
-  stdout.write(`${escapeJson(JSON.stringify(value, null, 2))}\n`);
+export function printJson(value: unknown, machine: Pick<Machine, "stdout">): Promise<void> {
+  return print(`${escapeJson(JSON.stringify(value, null, 2))}\n`, machine);
 }

@@ -9,6 +9,7 @@ import { jsonSchemaText } from "../../config/json_schema.ts";
 import { SCHEMA_FILE } from "../../config/sample.ts";
 import { escapeControls } from "../../observe/escape.ts";
 import type { CliContext } from "../machine.ts";
+import { print } from "../printing.ts";
 import { NAME } from "../version.ts";
 import { workingDirectory } from "../working_directory.ts";
 import { FORCE_FLAG, writeFiles } from "./writing.ts";
@@ -19,15 +20,11 @@ interface SchemaFlags {
 }
 
 export const schemaCommand = buildCommand<SchemaFlags, [], CliContext>({
-  async func({ out, force = false }) {
-    const { stdout } = this.machine;
+  func({ out, force = false }) {
     const text = jsonSchemaText();
-    if (out === undefined || out === "-") stdout.write(text);
-    else {
-      writeFiles([{ path: resolve(workingDirectory(), out), text }], force);
-      stdout.write(`${escapeControls(out)} is written.\n`);
-    }
-    await stdout.flushed();
+    if (out === undefined || out === "-") return print(text, this.machine);
+    writeFiles([{ path: resolve(workingDirectory(), out), text }], force);
+    return print(`${escapeControls(out)} is written.\n`, this.machine);
   },
   parameters: {
     flags: {

@@ -6,6 +6,7 @@
 import { buildCommand } from "@stricli/core";
 import { type EffectiveSetting, effectiveSettings } from "../../config/effective.ts";
 import type { CliContext } from "../machine.ts";
+import { print } from "../printing.ts";
 import { RUN_FLAGS, type RunFlags } from "../run_flags.ts";
 import { configurationOf } from "../run_settings.ts";
 import { workingDirectory } from "../working_directory.ts";
@@ -21,9 +22,10 @@ export const showCommand = buildCommand<ShowFlags, [], CliContext>({
     const { machine } = this;
     const configuration = configurationOf(flags, machine, "config show");
     const settings = effectiveSettings(configuration, workingDirectory());
-    if (json) printJson({ file: configuration.file, settings: settings.map(recordOf) }, machine);
-    else machine.stdout.write(effectiveToml(configuration.file, settings));
-    await machine.stdout.flushed();
+    const { file } = configuration;
+    await (json
+      ? printJson({ file, settings: settings.map(recordOf) }, machine)
+      : print(effectiveToml(file, settings), machine));
   },
   parameters: { flags: { ...RUN_FLAGS, json: JSON_FLAG } },
   docs: {

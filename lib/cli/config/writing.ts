@@ -111,14 +111,14 @@ function create({ path, text }: FileToWrite, mode = 0o666): void {
 
 /** Whole or not at all: the old file stays until the new one is written. Links are followed. */
 function replace(file: FileToWrite): void {
-  const path = lstatSync(file.path, { throwIfNoEntry: false }) === undefined
-    ? null
-    : realpathSync(file.path);
-  if (path === null) return create(file);
-  const stat = statSync(path);
-  if (!stat.isFile()) {
-    throw new CliError(EXIT.failed, `${escapeControls(path)} is no file, and is not overwritten`);
+  if (lstatSync(file.path, { throwIfNoEntry: false }) === undefined) return create(file);
+  const stat = statSync(file.path, { throwIfNoEntry: false });
+  if (!stat?.isFile()) {
+    const what = stat === undefined ? "a link to what does not exist" : "no file";
+    const message = `${escapeControls(file.path)} is ${what}, and is not overwritten`;
+    throw new CliError(EXIT.failed, message);
   }
+  const path = realpathSync(file.path);
   const beside = `${path}.${randomUUID()}`;
   create({ path: beside, text: file.text }, stat.mode);
   renameSync(beside, path);

@@ -1,5 +1,6 @@
 /**
- * What the demonstration shows while it goes on: a line for each block, and for what went wrong.
+ * What the demonstration shows while it goes on: a line for each block, for what went wrong, and for
+ * what the log of `run` would warn of, such as a full disk.
  *
  * @module
  */
@@ -7,9 +8,12 @@ import { styleText } from "node:util";
 import { type Clock, MICROS_PER_MS } from "../../clock/clock.ts";
 import { formatMs } from "../../observe/duration.ts";
 import type { EventListener, EventMap } from "../../observe/events.ts";
-import { quoted, said, taskOf } from "../../observe/line.ts";
+import { type LogLine, quoted, said, taskOf } from "../../observe/line.ts";
+import { eventToLine } from "../../observe/lines.ts";
+import { Repetition } from "../../observe/repetition.ts";
 import { shortId } from "../../protocol/identifiers.ts";
 import type { Output } from "../machine.ts";
+import { wrapText } from "../wrapping.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -25,6 +29,7 @@ export class DemoView {
   #block: { readonly hash: string; readonly outcomes: Map<string, number> } | null = null;
   /** Retries that are not told yet, by operator. */
   readonly #retries = new Map<string, EventMap["group.retrying"][]>();
+  readonly #repetition = new Repetition();
   readonly #life: AbortSignal;
 
   /** @param life its abort takes back what is not told yet. */
@@ -43,13 +48,19 @@ export class DemoView {
   }
 
   write(text: string): void {
-    this.#output.write(text);
+    this.#output.write(wrapText(text, this.#output.columns));
   }
 
   readonly listen: EventListener = (event) => {
     if (event.name === "outcome.committed") this.#committed(event);
     else if (event.name === "outcome.rejected") this.#rejected(event);
     else if (event.name === "group.retrying") this.#retrying(event);
+    else if (event.name !== "run.ended") { // its failure is a retry
+      const line = this.#repetition.weigh(event, eventToLine(event));
+      // The drain at the end of the script has nothing to wait for.
+      const waits = event.name === "processor.draining" && event.running > 0;
+      if (waits || WARNINGS.includes(line.level)) this.say("!", line.text, "yellow");
+    }
   };
 
   #rejected({ taskId, operator, message }: EventMap["outcome.rejected"]): void {
@@ -100,6 +111,8 @@ export class DemoView {
     return this.#output.hasColors ? styleText(style, text, { validateStream: false }) : text;
   }
 }
+
+const WARNINGS: readonly LogLine["level"][] = ["warning", "error", "fatal"];
 
 /** Without the operator's name and command, which the line has already; in few words. */
 function reasonOf(message: string): string {

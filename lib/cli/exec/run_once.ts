@@ -19,6 +19,7 @@ import type { Task } from "../../protocol/tasks.ts";
 import { CliError, EXIT } from "../exit_status.ts";
 import type { Machine, Output } from "../machine.ts";
 import { configuredOperators } from "../operators.ts";
+import { print } from "../printing.ts";
 import { stopSignals } from "../stopping.ts";
 import { NAME } from "../version.ts";
 import { workingDirectory } from "../working_directory.ts";
@@ -45,7 +46,7 @@ type Succeeded = Extract<RunResult, { ok: true }>;
  * be run, and for a run that failed or was ended.
  */
 export async function runOnce(once: RunOnce, machine: Machine): Promise<void> {
-  const { stdout, stderr } = machine;
+  const { stderr } = machine;
   const end = new AbortController();
   const operator = operatorOf(once, machine, end.signal);
   const task = {
@@ -59,10 +60,8 @@ export async function runOnce(once: RunOnce, machine: Machine): Promise<void> {
     const took = formatMs(result.durationMs);
     throw new CliError(EXIT.failed, `failed after ${took}: ${problem}`);
   }
-  stdout.write(result.output);
+  await print(result.output, machine);
   stderr.write(`${NAME}: ${successLine(task, result)}\n`);
-  // A pipe's reader may take its time: it is to have all of it.
-  await stdout.flushed();
 }
 
 /** Signals are heard as long as there is something to end: they end it, and then this program. */

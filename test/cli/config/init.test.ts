@@ -76,8 +76,8 @@ describe("config init", () => {
     using directory = new TemporaryDirectory();
     mkdirSync(directory.join("d"));
     const cases: readonly (readonly [path: string, message: RegExp])[] = [
-      [directory.join("no/x.toml"), /cannot be written: its folder does not exist/],
-      ["/proc/x.toml", /\/proc\/x.toml cannot be written: /],
+      [directory.join("no/x.toml"), /no\/[\w.-]+ cannot be written: its folder does not exist/],
+      ["/proc/x.toml", /\/proc\/[\w.-]+ cannot be written: /],
       [directory.join("d"), /\/d exists/],
       ["/dev/full", /\/dev\/full exists/],
     ];
@@ -88,6 +88,9 @@ describe("config init", () => {
     }
     const forced = await config(["init", "--force", directory.join("d")]);
     assert.match(forced.err, /\/d is no file, and is not overwritten/);
+    symlinkSync("no", directory.join("dangling"));
+    const dangling = await config(["init", "--force", directory.join("dangling")]);
+    assert.match(dangling.err, /dangling is a link to what does not exist, and is not overwr/);
   });
 });
 
