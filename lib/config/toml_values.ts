@@ -87,7 +87,9 @@ class Walk implements PlacedValues {
       this.lost.push(path);
       return {};
     }
-    return (table[name] ??= empty) as Table;
+    // Every object has a `toString` that is not its own.
+    if (!Object.hasOwn(table, name)) table[name] = empty;
+    return table[name] as Table;
   }
 
   #value(node: AST.TOMLContentNode, path: Path): unknown {

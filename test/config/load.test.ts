@@ -56,6 +56,17 @@ timeout = "1h"\n[nodeHeaders]\nX-One = "1"\nx-two = "1"\n`,
     assert.equal(describePlace(origin("operators", "b", "timeout")), "default");
   });
 
+  test("takes names that every object has already for any others", () => {
+    using site = new ConfigSite({
+      "config.toml": `[operators.toString]\ncommand = "a"\n[operators]\nvalueOf.command = "b"\n`,
+    });
+    const { settings: { operators } } = site.load();
+    const commands = [...operators].map(([name, { options }]) => [name, options.command]);
+    assert.deepEqual(commands, [["toString", "a"], ["valueOf", "b"]]);
+    site.write("config.toml", "[toString]\nx = 1\n");
+    assert.match(site.problems()[0]!, /^1:2: toString: there is no such setting/);
+  });
+
   test("takes paths of the file from its folder, also of secrets", () => {
     using site = new ConfigSite({
       "config.toml": `stateDir = "state"\n[nodeHeaders]\nauthorization = { file = "secret/token" }

@@ -11,6 +11,8 @@ import {
 import { describe, test } from "node:test";
 import { SCHEMA_FILE } from "../../../lib/config/sample.ts";
 import { TemporaryDirectory } from "../../fixtures/temporary_directory.ts";
+import { PATIENT, startProgram } from "../program.ts";
+import { startSite } from "../site.ts";
 import { config, folder } from "./site.ts";
 
 describe("config init", () => {
@@ -24,6 +26,24 @@ describe("config init", () => {
     const schema = readFileSync(directory.join(SCHEMA_FILE), "utf8");
     assert.equal(schema, (await config(["schema"])).out);
     assert.equal((await config(["check", "--config", path])).status, 0);
+  });
+
+  test("writes a file that works once the application is filled in", PATIENT, async () => {
+    await using site = await startSite();
+    using directory = new TemporaryDirectory();
+    const path = directory.join("config.toml");
+    await config(["init", path]);
+    const filled = readFileSync(path, "utf8")
+      .replace('# "APP",', `"${site.application}",`)
+      .replace(/^node = .*$/m, `node = "${site.node.url}"`)
+      .replace(/^#stateDir = .*$/m, 'stateDir = "state"');
+    writeFileSync(path, filled);
+    await using program = startProgram(["run", "--config", path, "--log-format", "json"]);
+    await site.lab.request({ operator: "cat", input: "x", count: 1, identified: true });
+    await program.event("outcome.committed");
+    program.signal("SIGTERM");
+    assert.deepEqual(await program.ended, { status: 0, signal: null });
+    assert.ok(existsSync(directory.join("state/journal.db")));
   });
 
   test("writes to the platform's place, and makes its folder", async () => {
