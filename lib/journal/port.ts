@@ -13,14 +13,15 @@ export interface HeldCursor {
   readonly sequence: number;
   readonly cursor: string | null;
   /**
-   * By group key: how many tasks the answer listed, how many of them were settled since, and a digest
-   * of those in their order, by which they are known again at the front of a later answer.
+   * By group key: how many tasks the answer listed, how many of them were settled since, and digests of
+   * those, and of all, in their order, by which they are known again in a later answer.
    */
   readonly groups: readonly (readonly [
     group: string,
     listed: number,
     settled: number,
     trail: string,
+    all: string,
   ])[];
 }
 
@@ -29,6 +30,8 @@ export interface KeptOutcome {
   readonly outcomeId: string;
   readonly group: string;
   readonly task: Task;
+  /** The sequence of the held cursor with which the task came (C2); null: with none. */
+  readonly held: number | null;
   readonly output: string;
   readonly literalBytes: number;
   readonly computedAt: Micros;

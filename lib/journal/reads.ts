@@ -86,6 +86,7 @@ interface OutcomeRow {
   readonly literal_bytes: number;
   readonly computed_at: number;
   readonly sent: number;
+  readonly held: number | null;
 }
 
 function outcomeOf(row: OutcomeRow): KeptOutcome {
@@ -97,6 +98,7 @@ function outcomeOf(row: OutcomeRow): KeptOutcome {
     literalBytes: row.literal_bytes,
     computedAt: row.computed_at,
     sent: row.sent === 1,
+    held: row.held,
   };
 }
 

@@ -86,6 +86,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
     ran_ms real not null,
     submitted_ms real not null
   ) strict`,
+], [
+  "alter table outcome add column held integer", // held_cursor.sequence; null: none
+  // JSON of groups: [group, listed, settled, trail, all]; what all were is not known any more.
+  `update held_cursor set groups =
+    (select json_group_array(json_insert(value, '$[#]', '')) from json_each(groups))`,
 ]];
 
 /**

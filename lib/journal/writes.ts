@@ -56,11 +56,12 @@ function cursorWriters(database: DatabaseSync): Pick<Writers, "cursor"> {
 function outcomeWriters(database: DatabaseSync): Pick<Writers, "outcome" | "outcomesGone"> {
   const upsert = database.prepare(
     "insert into outcome (outcome_id, chain, application, task_group, task_id, operator, input, " +
-      "output, literal_bytes, computed_at, sent) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
+      "output, literal_bytes, computed_at, sent, held) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
       "on conflict (outcome_id) do update set (chain, application, task_group, task_id, operator, " +
-      "input, output, literal_bytes, computed_at, sent) = (excluded.chain, excluded.application, " +
+      "input, output, literal_bytes, computed_at, sent, held) = (excluded.chain, excluded.application, " +
       "excluded.task_group, excluded.task_id, excluded.operator, excluded.input, " +
-      "excluded.output, excluded.literal_bytes, excluded.computed_at, excluded.sent)",
+      "excluded.output, excluded.literal_bytes, excluded.computed_at, excluded.sent, " +
+      "excluded.held)",
   );
   const remove = database.prepare("delete from outcome where outcome_id = ?");
   return {
@@ -68,7 +69,8 @@ function outcomeWriters(database: DatabaseSync): Pick<Writers, "outcome" | "outc
       const { group, task } = outcome;
       const key = [outcome.outcomeId, chain, application, toBlob(group), toBlob(task.id)] as const;
       const texts = [toBlob(task.operator), toBlob(task.input), toBlob(outcome.output)] as const;
-      upsert.run(...key, ...texts, outcome.literalBytes, outcome.computedAt, Number(outcome.sent));
+      const { literalBytes, computedAt, sent, held } = outcome;
+      upsert.run(...key, ...texts, literalBytes, computedAt, Number(sent), held);
     },
     outcomesGone({ outcomeIds }) {
       for (const id of outcomeIds) remove.run(id);

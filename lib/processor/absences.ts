@@ -23,8 +23,8 @@ export function readAbsences(turn: Turn, reading: Reading): void {
       const group = application.groups.get(key);
       const waits = group === undefined || isOver(group, question);
       if (!absent(key) || !waits || missing || oldestHeld(application, key) !== held) continue;
-      if (application.parked.has(key)) askForParked(turn, application, held, key);
-      else askWithHeld(application, held, key);
+      if (application.parked.has(key)) askForParked(turn, application, held, key, []);
+      else askWithHeld(application, held, key, []);
     }
   }
   for (const group of [...application.groups.values()]) {

@@ -5,16 +5,17 @@
  */
 import type { ProcessorActions, Task } from "../protocol/tasks.ts";
 import { readAbsences } from "./absences.ts";
+import { adopt, listsSame, releaseOlder } from "./adoption.ts";
 import { requestCallback } from "./callbacks.ts";
-import { listsAllOf, moveCursor, oldestHeld, releaseHeldGroup } from "./cursors.ts";
-import { groupKeyOf } from "./groups.ts";
+import { moveCursor, oldestHeld } from "./cursors.ts";
+import { groupKeyOf, mayBeSettled, POSITIONAL } from "./groups.ts";
 import { applyHeldAnswer } from "./held_answers.ts";
 import { readInFlight } from "./in_flight.ts";
 import { isParked } from "./parking.ts";
-import { askOnceOver, askWithHeld, type Listed, type Reading, start } from "./reading.ts";
+import { askOnceOver, askWithHeld, isOver, type Listed, type Reading, start } from "./reading.ts";
 import { mayRestart } from "./restarts.ts";
 import type { Application, Listing, Question, Turn } from "./state.ts";
-import { EMPTY_TRAIL } from "./trail.ts";
+import { EMPTY_TRAIL, trailOf } from "./trail.ts";
 
 export function applyAnswer(
   turn: Turn,
@@ -35,6 +36,7 @@ export function applyAnswer(
     actions.setCursor,
     openListings(listed),
   );
+  if (held !== null) adopt(turn, application, held, listed);
   const reading = { application, question, listed, held };
   for (const [key, tasks] of listed) readGroup(turn, reading, key, tasks);
   readAbsences(turn, reading);
@@ -58,21 +60,27 @@ function readGroup(turn: Turn, reading: Reading, key: string, tasks: readonly Ta
   if (isParked(turn, application, key, tasks, held)) return;
   const group = application.groups.get(key);
   if (group !== undefined && group.waiting === null) {
-    return readInFlight(turn, reading, group, tasks);
+    return readInFlight(turn, group, tasks);
+  }
+  const older = oldestHeld(application, key);
+  const isBehind = older !== undefined && older !== held &&
+    (group === undefined || !listsSame(group, tasks));
+  if (isBehind && group !== undefined && mayBeSettled(group)) {
+    // Of positional tasks, this one may be another than that which may be settled.
+    return isOver(group, question) ? askWithHeld(application, older, key, tasks) : undefined;
   }
   if (group !== undefined && !mayRestart(turn, group, question, tasks)) return;
-  const older = oldestHeld(application, key);
-  if (older !== undefined && older !== held) {
-    // Tasks of an older answer come first (C2); these are listed again, or held themselves.
-    if (!listsAllOf(older, group, tasks)) return askWithHeld(application, older, key);
-    releaseHeldGroup(turn, application, key, older);
-  }
+  // Tasks of an older answer come first (C2); these are held themselves, or will be listed again.
+  if (isBehind) return askWithHeld(application, older, key, tasks);
+  releaseOlder(turn, application, key, held);
   start(turn, reading, key, tasks);
 }
 
 function openListings(listed: Listed): Map<string, Listing> {
-  const listingOf = (tasks: readonly Task[]): Listing => {
-    return { listed: tasks.length, settled: 0, trail: EMPTY_TRAIL, missing: false };
+  const listingOf = (key: string, tasks: readonly Task[]): Listing => {
+    // An id tells what is settled of one task alone.
+    const all = key !== POSITIONAL && tasks.length === 1 ? EMPTY_TRAIL : trailOf(tasks);
+    return { listed: tasks.length, settled: 0, trail: EMPTY_TRAIL, all, missing: false };
   };
-  return new Map([...listed].map(([key, tasks]) => [key, listingOf(tasks)]));
+  return new Map([...listed].map(([key, tasks]) => [key, listingOf(key, tasks)]));
 }

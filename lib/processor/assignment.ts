@@ -7,11 +7,11 @@ import type { ApplicationRecord, KeptOutcome } from "../journal/port.ts";
 import { type ApplicationOnChain, keyOf } from "../protocol/identifiers.ts";
 import { armCallbacks } from "./callbacks.ts";
 import { oldestHeld } from "./cursors.ts";
-import { endGroup, forgetIfUnassigned, newMember, restoredGroup } from "./groups.ts";
+import { endGroup, forgetIfUnassigned, newMember, POSITIONAL, restoredGroup } from "./groups.ts";
 import { holdOutcome } from "./outcomes.ts";
 import { wantQuestion, withdrawQuestion } from "./reasons.ts";
 import type { OutcomesSubmission, Submission } from "./lane_state.ts";
-import type { Application, Chain, Group, Turn } from "./state.ts";
+import type { Application, Chain, Group, Held, Turn } from "./state.ts";
 import { emit } from "./turn.ts";
 
 /** An application is processed from now on. */
@@ -61,9 +61,9 @@ function restore(
       sequence,
       cursor,
       groups: new Map(
-        groups.map(([key, listed, settled, trail]) => [
+        groups.map(([key, listed, settled, trail, all]) => [
           key,
-          { listed, settled, trail, missing: false },
+          { listed, settled, trail, all, missing: false },
         ]),
       ),
     })),
@@ -93,8 +93,7 @@ function restore(
 /** Until an answer lists its task, a kept outcome waits: its group starts from that answer (U1). */
 function restoreOutcome(turn: Turn, application: Application, kept: KeptOutcome): void {
   const group = waitingGroup(turn, application, kept);
-  // Groups are served in the order of the cursors that are held for them: it came with the oldest.
-  const origin = oldestHeld(application, kept.group) ?? null;
+  const origin = originOf(application, kept);
   const member = newMember(turn, group, kept.task, origin);
   member.state = "done";
   const { outcomeId, output, literalBytes, computedAt, sent } = kept;
@@ -109,6 +108,15 @@ function restoreOutcome(turn: Turn, application: Application, kept: KeptOutcome)
   member.state = "sending";
   group.submission = submission;
   submission.members.push(member);
+}
+
+/** The cursor with which the task came; what an id names may be held with a newer one since (C2). */
+function originOf(application: Application, { group, held }: KeptOutcome): Held | null {
+  const own = application.held.find(({ sequence, groups }) =>
+    sequence === held && groups.has(group)
+  );
+  if (own !== undefined || group === POSITIONAL) return own ?? null;
+  return oldestHeld(application, group) ?? null;
 }
 
 function waitingGroup(

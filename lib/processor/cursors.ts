@@ -4,9 +4,8 @@
  *
  * @module
  */
-import type { Task } from "../protocol/tasks.ts";
-import type { Application, Group, Held, Listing, Member, Turn } from "./state.ts";
-import { extendTrail, trailOf } from "./trail.ts";
+import type { Application, Held, Listing, Member, Turn } from "./state.ts";
+import { extendTrail } from "./trail.ts";
 import { emit } from "./turn.ts";
 
 /** Cursors held per application (C2). */
@@ -61,45 +60,9 @@ export function releaseHeldGroup(
   if (index !== -1) application.held.splice(index, 1);
 }
 
-/**
- * What is still open of an answer to a held cursor: no more than was listed then, since what is behind
- * came with later cursors, less those that were settled since. Only a list by cursor still has these
- * at its front; a list by state has left them out already.
- *
- * @param kept How many tasks of the group are known: those are not dropped for being behind.
- */
-export function openOf(listing: Listing, tasks: readonly Task[], kept: number): readonly Task[] {
-  const { listed, settled, trail } = listing;
-  const named = tasks.slice(0, Math.max(listed, settled + kept));
-  return trailOf(named.slice(0, settled)) === trail ? named.slice(settled) : named;
-}
-
 /** The oldest cursor that is held for a group. */
 export function oldestHeld(application: Application, key: string): Held | undefined {
   return application.held.find((held) => held.groups.has(key));
-}
-
-/**
- * Whether a newer answer lists all that is still open of what an older cursor is held for. Tasks are
- * told apart by operator and input; of a listing whose tasks are not known any more, since it was
- * skipped, or a restart came between, it cannot be told.
- */
-export function listsAllOf(
-  held: Held,
-  group: Group | undefined,
-  tasks: readonly Task[],
-): boolean {
-  const open = group?.members.slice(group.first).filter((member) => member.origin === held) ?? [];
-  if (open.length === 0) return false;
-  const left = [...tasks];
-  return open.every(({ task }) => {
-    const index = left.findIndex(({ operator, input }) =>
-      operator === task.operator && input === task.input
-    );
-    if (index === -1) return false;
-    left.splice(index, 1);
-    return true;
-  });
 }
 
 /** Notes that the application's cursors, or callbacks, are to be stored with this step. */
@@ -122,8 +85,8 @@ export function storeCursors(turn: Turn): void {
         heldChanged: [...held].map(({ sequence, cursor, groups }) => ({
           sequence,
           cursor,
-          groups: [...groups].map(([key, { listed, settled, trail }]) =>
-            [key, listed, settled, trail] as const
+          groups: [...groups].map(([key, { listed, settled, trail, all }]) =>
+            [key, listed, settled, trail, all] as const
           ),
         })),
       },

@@ -9,6 +9,7 @@
  */
 import type { Task } from "../protocol/tasks.ts";
 import { settleHeld } from "./cursors.ts";
+import { KeptMembers, rejoin } from "./kept_members.ts";
 import { dropOutcome, markReady } from "./outcomes.ts";
 import { wantQuestion } from "./reasons.ts";
 import { endRun, requestRun, withdrawRun } from "./run_requests.ts";
@@ -78,7 +79,7 @@ export function restartGroup(
     return endGroup(turn, group, "restart");
   }
   const members = known.map((task, index) =>
-    rejoin(matches[index], origin) ?? newMember(turn, group, task, origin)
+    rejoin(turn, matches[index], origin) ?? newMember(turn, group, task, origin)
   );
   for (const member of unwanted) dropOutcome(turn, member, "withdrawn");
   if (members.length === 0) return deleteGroup(turn, group);
@@ -263,34 +264,4 @@ export function newMember(
     outcome: null,
     doubt: null,
   };
-}
-
-function rejoin(member: Member | undefined, origin: Held | null): Member | undefined {
-  if (member !== undefined) member.origin = origin;
-  return member;
-}
-
-/** Members that a list may claim again, by operator and input. */
-class KeptMembers {
-  readonly #members = new Map<string, Map<string, Member[]>>();
-
-  constructor(members: readonly Member[]) {
-    for (const member of members) {
-      if (member.state !== "running" && member.state !== "done") continue;
-      const { operator, input } = member.task;
-      let byInput = this.#members.get(operator);
-      if (byInput === undefined) this.#members.set(operator, byInput = new Map());
-      const same = byInput.get(input);
-      if (same === undefined) byInput.set(input, [member]);
-      else same.push(member);
-    }
-  }
-
-  take(task: Task): Member | undefined {
-    return this.#members.get(task.operator)?.get(task.input)?.shift();
-  }
-
-  rest(): Member[] {
-    return [...this.#members.values()].flatMap((byInput) => [...byInput.values()].flat());
-  }
 }

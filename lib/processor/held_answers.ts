@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { oldestHeld, openOf, releaseHeldGroup } from "./cursors.ts";
+import { oldestHeld, releaseHeldGroup } from "./cursors.ts";
 import { withdraw } from "./absences.ts";
 import { mayBeSettled } from "./groups.ts";
+import { isByCursor, openOf } from "./open_tasks.ts";
 import { isParked, releaseGroup } from "./parking.ts";
 import { askOnceOver, isOver, type Listed, start } from "./reading.ts";
 import { wantQuestion } from "./reasons.ts";
+import { decideFirst, settleAbsent } from "./restarts.ts";
 import type { Application, Question, Turn } from "./state.ts";
 
 /**
@@ -24,23 +26,28 @@ export function applyHeldAnswer(
 ): boolean {
   const { held, groups } = question.held!;
   let dropped = false;
-  for (const key of groups) {
+  for (const [key, newest] of groups) {
     const listing = held.groups.get(key);
     const group = application.groups.get(key);
     if (listing === undefined || (group !== undefined && !isOver(group, question))) continue;
-    // Its first task may be settled: an ordinary answer decides on that before.
-    if (group !== undefined && mayBeSettled(group)) continue;
     if (question.touched.has(key)) {
       dropped = true;
       askOnceOver(turn, application, key);
       continue;
     }
+    const tasks = listed.get(key) ?? [];
+    if (group !== undefined && mayBeSettled(group)) {
+      if (newest.length > 0 && isByCursor(listing, tasks, newest)) settleAbsent(turn, group);
+      else if (newest.length > 0) decideFirst(turn, group, newest);
+      wantQuestion(turn, application);
+      continue;
+    }
     const kept = group === undefined ? 0 : group.members.length - group.first;
-    const tasks = openOf(listing, listed.get(key) ?? [], kept);
-    if (tasks.length > 0) {
-      if (isParked(turn, application, key, tasks, held)) continue;
+    const open = openOf(listing, tasks, newest, kept);
+    if (open.length > 0) {
+      if (isParked(turn, application, key, open, held)) continue;
       const reading = { application, question, listed, held };
-      start(turn, reading, key, tasks);
+      start(turn, reading, key, open);
       continue;
     }
     releaseHeldGroup(turn, application, key, held);

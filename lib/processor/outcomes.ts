@@ -24,9 +24,15 @@ export function keepOutcome(
   };
   member.state = "done";
   holdOutcome(turn, member, outcome);
-  const { group, task } = member;
+  storeOutcome(turn, member);
+}
+
+/** Stores the outcome of a member, if it has one; anew, when its task came with another cursor. */
+export function storeOutcome(turn: Turn, { group, task, origin, outcome }: Member): void {
+  if (outcome === null) return;
   const { id, ...rest } = outcome;
-  const kept = { outcomeId: id, group: group.key, task, ...rest };
+  const held = origin?.sequence ?? null;
+  const kept = { outcomeId: id, group: group.key, task, held, ...rest };
   store(turn, { kind: "outcome", application: group.application.id, outcome: kept });
 }
 

@@ -35,16 +35,17 @@ export function isParked(
   turn: Turn,
   application: Application,
   key: string,
-  [first]: readonly Task[],
+  tasks: readonly Task[],
   held: Held | null,
 ): boolean {
+  const first = tasks[0]!;
   const parked = application.parked.get(key);
   if (parked === undefined) return false;
-  if (parked.operator === first!.operator && parked.input === first!.input) return true;
+  if (parked.operator === first.operator && parked.input === first.input) return true;
   const older = oldestHeld(application, key);
   if (older !== undefined && older !== held) {
     // What came with an older cursor is before this list, and may be the parked task (C2).
-    askForParked(turn, application, older, key);
+    askForParked(turn, application, older, key, tasks);
     return true;
   }
   releaseGroup(turn, application, key);
@@ -60,9 +61,10 @@ export function askForParked(
   application: Application,
   held: Held,
   key: string,
+  newest: readonly Task[],
 ): void {
   const parked = application.parked.get(key)!;
   if (turn.now < parked.askNotBefore) return;
   parked.askNotBefore = after(turn, policyOf(turn.core, parked.operator).retryMaxMs);
-  askWithHeld(application, held, key);
+  askWithHeld(application, held, key, newest);
 }

@@ -31,10 +31,17 @@ export function askOnceOver(turn: Turn, application: Application, key: string): 
   else wantQuestion(turn, application);
 }
 
-export function askWithHeld(application: Application, held: Held, key: string): void {
-  const planned = application.heldQuestions.find((question) => question.held === held);
-  if (planned === undefined) application.heldQuestions.push({ held, groups: new Set([key]) });
-  else planned.groups.add(key);
+/** @param newest What the newest ordinary answer lists of the group. */
+export function askWithHeld(
+  application: Application,
+  held: Held,
+  key: string,
+  newest: readonly Task[],
+): void {
+  const { heldQuestions } = application;
+  const planned = heldQuestions.find((question) => question.held === held);
+  if (planned === undefined) heldQuestions.push({ held, groups: new Map([[key, newest]]) });
+  else planned.groups.set(key, newest);
 }
 
 export function isOver(group: Group, question: Question): boolean {

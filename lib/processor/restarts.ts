@@ -6,7 +6,7 @@
 import { MICROS_PER_MS } from "../clock/clock.ts";
 import type { Task } from "../protocol/tasks.ts";
 import { failAgain } from "./failures.ts";
-import { removeFirst, waitGroup } from "./groups.ts";
+import { mayBeSettled, removeFirst, waitGroup } from "./groups.ts";
 import { dropOutcome } from "./outcomes.ts";
 import type { Group, Question, Turn } from "./state.ts";
 import { policyOf } from "./turn.ts";
@@ -19,8 +19,7 @@ export function mayRestart(
 ): boolean {
   if (group.ending !== "no" || group.submission !== null) return false;
   const waiting = group.waiting!;
-  if (waiting.cause === "accepted") return isSettled(turn, group, tasks);
-  if (waiting.cause === "presumed") decidePresumed(turn, group, tasks);
+  if (mayBeSettled(group) && !decideFirst(turn, group, tasks)) return false;
   if (waiting.cause === "dry") return isNewInDryRun(group, tasks);
   if (question.sentAt >= waiting.until) return true;
   if (waiting.cause !== "failed" || sameHead(group, tasks)) return false;
@@ -29,6 +28,17 @@ export function mayRestart(
   if (turn.now >= earliest) return true;
   waitGroup(turn, group, { ...waiting, until: Math.min(waiting.until, earliest) });
   return false;
+}
+
+/**
+ * Whether the first task, which may be settled, is listed once more (U3, U5).
+ *
+ * @returns Whether the group starts again from this list.
+ */
+export function decideFirst(turn: Turn, group: Group, tasks: readonly Task[]): boolean {
+  if (group.waiting!.cause === "accepted") return isSettled(turn, group, tasks);
+  decidePresumed(turn, group, tasks);
+  return true;
 }
 
 export function settleAbsent(turn: Turn, group: Group): void {

@@ -120,7 +120,7 @@ export interface Application {
   /** A reason to ask came up that no question sent so far covers (A2). */
   owed: boolean;
   /** Held cursors to ask with before the next ordinary question (C2). */
-  readonly heldQuestions: { readonly held: Held; readonly groups: Set<string> }[];
+  readonly heldQuestions: HeldQuestion[];
   /** Questions that failed in a row (A5), and until when it is not asked because of that. */
   failures: number;
   askNotBefore: Micros;
@@ -148,10 +148,17 @@ export interface Question {
   readonly number: number;
   readonly sentAt: Micros;
   readonly cursor: string | null;
-  /** Set when it asks with a held cursor, for these groups alone (C2). */
-  readonly held: { readonly held: Held; readonly groups: ReadonlySet<string> } | null;
+  /** Set when it asks with a held cursor (C2), for these groups alone. */
+  readonly held: HeldQuestion | null;
   /** Groups that started, ended or were under submission since it was sent (A7). */
   readonly touched: Set<string>;
+}
+
+/** What is to be asked with a held cursor. */
+export interface HeldQuestion {
+  readonly held: Held;
+  /** By group, what the newest ordinary answer lists of it. */
+  readonly groups: Map<string, readonly Task[]>;
 }
 
 /** An older cursor, held for tasks that came with its successor (C2). */
@@ -167,6 +174,8 @@ export interface Listing {
   settled: number;
   /** A digest of the settled ones in their order (`trail.ts`). */
   trail: string;
+  /** A digest of all that it listed. */
+  readonly all: string;
   /** It stopped at a missing operator: asking again helps only when the operators change (T4). */
   missing: boolean;
 }

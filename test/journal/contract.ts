@@ -40,7 +40,7 @@ export function describeJournal(name: string, open: () => Journal): void {
       const held = (sequence: number, cursor: string | null, settled: number): HeldCursor => ({
         sequence,
         cursor,
-        groups: [["id:\0x", 3, settled, "trail"], ["", 1, 0, ""]],
+        groups: [["id:\0x", 3, settled, "trail", "all"], ["", 1, 0, "", ""]],
       });
       const kind = "cursor";
       const write = { kind, application: APPLICATION, cursor: "x", callbacks: [] } as const;

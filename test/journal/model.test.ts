@@ -19,12 +19,11 @@ const application = fc.constantFrom(...APPLICATIONS);
 const id = fc.constantFrom("1", "2", "3", "4");
 const text = fc.string({ unit: "binary", maxLength: 3 });
 const group = fc.constantFrom("", "id:\0", "id:x");
+const trail = fc.constantFrom("", "trail");
 const held = record({
   sequence: fc.nat(3),
   cursor: fc.option(text),
-  groups: fc.array(fc.tuple(group, fc.nat(9), fc.nat(9), fc.constantFrom("", "trail")), {
-    maxLength: 2,
-  }),
+  groups: fc.array(fc.tuple(group, fc.nat(9), fc.nat(9), trail, trail), { maxLength: 2 }),
 });
 const outcome = record({
   outcomeId: id,
@@ -32,6 +31,7 @@ const outcome = record({
   output: text,
   literalBytes: fc.oneof({ weight: 20, arbitrary: fc.nat(9) }, fc.constant(0.5)),
   sent: fc.boolean(),
+  held: fc.option(fc.nat(3)),
 }).map((change) => outcomeOf(change.outcomeId, change));
 const submission = record({
   submissionId: id,

@@ -24,6 +24,7 @@ export function outcomeOf(outcomeId: string, change: Partial<KeptOutcome> = {}):
     task: { id: "7", operator: "cat", input: "in" },
     output: "out",
     literalBytes: 3,
+    held: null,
     computedAt: NOW,
     sent: false,
     ...change,

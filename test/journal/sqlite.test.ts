@@ -123,6 +123,27 @@ describe("openSqliteJournal", () => {
     assert.throws(() => openIn(directory.path), { kind: "corrupt" });
   });
 
+  test("openSqliteJournal() brings the journal of an older version to the newest format", () => {
+    using directory = new TemporaryDirectory();
+    const path = directory.join("journal.db");
+    const held = { sequence: 3, cursor: "c", groups: [["p", 2, 1, "trail", ""]] } as const;
+    {
+      using journal = openIn(directory.path);
+      const kind = "cursor";
+      const write = { kind, application: APPLICATION, cursor: "7", callbacks: [] } as const;
+      journal.write([{ ...write, heldChanged: [held] }, outcomeWrite("o1")]);
+    }
+    change(
+      path,
+      "alter table outcome drop column held",
+      `update held_cursor set groups = '[["p",2,1,"trail"]]'`,
+      "pragma user_version = 1",
+    );
+    using journal = openIn(directory.path);
+    const { held: found, outcomes } = journal.load(APPLICATION);
+    assert.deepEqual([found, outcomes], [[held], [outcomeOf("o1")]]);
+  });
+
   test("openSqliteJournal() refuses a newer format and another program's database", () => {
     using directory = new TemporaryDirectory();
     openIn(directory.path)[Symbol.dispose]();
@@ -170,8 +191,8 @@ describe("SqliteJournal", () => {
   });
 });
 
-function change(path: string, sql: string): void {
+function change(path: string, ...sql: readonly string[]): void {
   const database = new DatabaseSync(path);
-  database.exec(sql);
+  for (const statement of sql) database.exec(statement);
   database.close();
 }

@@ -12,35 +12,59 @@ export function outputOf(input: string): string {
   return `made of ${input}`;
 }
 
+export interface ModelOptions {
+  /** Lists each task once, after the cursor, and removes nothing. */
+  readonly byCursor?: boolean;
+  /** How many tasks behind the cursor it lists at most; it asks to be asked for the rest. */
+  readonly pageSize?: number;
+}
+
 /**
  * An application as the task lab is one: it lists what is pending, whatever the cursor, which counts
- * what is stored. With `byCursor` it lists each task once, after the cursor, and removes nothing.
+ * what is stored.
  */
 export class ModelApplication {
   readonly asked: Asked[] = [];
   readonly byCursor: boolean;
+  readonly #pageSize: number;
   strays = 0;
   doubles = 0;
 
-  constructor(byCursor: boolean) {
+  constructor({ byCursor = false, pageSize = Infinity }: ModelOptions = {}) {
     this.byCursor = byCursor;
+    this.#pageSize = pageSize;
   }
 
-  request(identified: boolean, operator: string, input: string): void {
+  /**
+   * Asks for a task with an id of its own, or, as often as one likes, for a positional one. Of pages
+   * alike it could not be told whether the list is one by cursor (C2): there each task is another.
+   */
+  request(identified: boolean, operator: string, text: string): void {
     const number = this.asked.length;
     const id = identified ? { id: String(number) } : {};
-    this.asked.push({ number, task: { ...id, operator, input: `${input} ${number}` }, stored: 0 });
+    const input = this.#pageSize === Infinity ? text : `${text} ${number}`;
+    this.asked.push({ number, task: { ...id, operator, input }, stored: 0 });
   }
 
   answer(cursor: string | null): ProcessorActions {
-    const from = this.byCursor ? Number(cursor ?? "0") : 0;
-    const open = this.byCursor
-      ? this.asked.slice(from)
-      : this.asked.filter(({ stored }) => stored === 0);
-    const position = this.byCursor ? this.asked.length : this.asked.length - open.length;
+    return this.byCursor ? this.#page(Number(cursor ?? "0")) : this.#pending();
+  }
+
+  #page(from: number): ProcessorActions {
+    const page = this.asked.slice(from, from + this.#pageSize);
+    const end = from + page.length;
+    return {
+      requestCallback: end < this.asked.length ? 1n : null,
+      setCursor: String(end),
+      executeTasks: page.map(({ task }) => task),
+    };
+  }
+
+  #pending(): ProcessorActions {
+    const open = this.asked.filter(({ stored }) => stored === 0);
     return {
       requestCallback: null,
-      setCursor: String(position),
+      setCursor: String(this.asked.length - open.length),
       executeTasks: open.map(({ task }) => task),
     };
   }

@@ -31,6 +31,9 @@ export interface WorldOptions {
   readonly trace?: ((line: unknown) => void) | null;
 }
 
+/** Few enough for tasks to be told apart by more than that. */
+const INPUTS = ["one", "two", "three", "four"];
+
 /** An effect whose end has not come yet: what it will say is decided when it is performed. */
 type Pending = () => Message | null;
 
@@ -121,7 +124,7 @@ export class World {
     const identified = this.choices.below(2) === 0;
     const operator = this.choices.pick(["cat", "wc"]);
     for (let count = this.choices.below(3); count >= 0; count--) {
-      application.request(identified, operator, this.choices.pick(["same", "other"]));
+      application.request(identified, operator, this.choices.pick(INPUTS));
     }
     // What a list by cursor is asked for comes by message: where an operation of its own stands in a
     // block, only its list could tell whose it is, and that shows nothing (U3).

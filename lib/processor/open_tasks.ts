@@ -1,0 +1,69 @@
+/**
+ * What is still open of an answer to a held cursor (C2).
+ *
+ * A list by cursor names what was settled again, at its front; a list by state has left it out. Which
+ * one it is shows in the contents, and where tasks of equal contents follow each other, in what the
+ * newest cursor lists: a list by state does not depend on it.
+ *
+ * @module
+ */
+import type { Task } from "../protocol/tasks.ts";
+import type { Listing } from "./state.ts";
+import { trailOf } from "./trail.ts";
+
+/**
+ * Takes no more than was listed with the cursor, since what is behind came with later ones, and nothing
+ * that was settled since.
+ *
+ * @param newest What the newest cursor listed of the group just before.
+ * @param kept How many tasks of the group are known: those are not dropped for being behind.
+ */
+export function openOf(
+  listing: Listing,
+  tasks: readonly Task[],
+  newest: readonly Task[],
+  kept: number,
+): readonly Task[] {
+  const { listed, settled } = listing;
+  const named = tasks.slice(0, Math.max(listed, settled + kept));
+  return namesSettled(listing, tasks, newest) ? named.slice(settled) : named;
+}
+
+/**
+ * Whether a list by cursor answers, and not a list by state, of which the newest answer listed something.
+ *
+ * A list by state has not changed since: both list the same. A list by cursor lists what came with the
+ * cursor, and later what the newest one lists.
+ */
+export function isByCursor(
+  { listed, settled, all }: Listing,
+  tasks: readonly Task[],
+  newest: readonly Task[],
+): boolean {
+  const front = tasks.slice(0, listed);
+  if (trailOf(front) !== all) return !startsWith(tasks, newest);
+  return settled > 0 || !startsWith(newest, front) || contains(tasks.slice(listed), newest);
+}
+
+function namesSettled(
+  { listed, all, settled, trail }: Listing,
+  tasks: readonly Task[],
+  newest: readonly Task[],
+): boolean {
+  if (settled === 0) return false;
+  // If it is a list by state after all, then these are equal to those that it lists.
+  if (trailOf(tasks.slice(0, listed)) === all) return true;
+  if (newest.length > 0 && startsWith(tasks, newest)) return false;
+  return trailOf(tasks.slice(0, settled)) === trail;
+}
+
+function startsWith(tasks: readonly Task[], run: readonly Task[], at = 0): boolean {
+  return run.every(({ operator, input }, index) => {
+    const task = tasks[at + index];
+    return task !== undefined && task.operator === operator && task.input === input;
+  });
+}
+
+function contains(tasks: readonly Task[], run: readonly Task[]): boolean {
+  return tasks.some((_task, at) => startsWith(tasks, run, at));
+}
