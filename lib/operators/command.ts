@@ -7,7 +7,7 @@ import { literalBytesInBody } from "../protocol/literals.ts";
 import { decodeOutput, firstInvalidByte } from "./decode.ts";
 import type { EndingContext } from "./ending.ts";
 import { type Environment, inheritedEnvironment, runEnvironment } from "./environment.ts";
-import { isExhaustion } from "./exhaustion.ts";
+import { isExhaustion, saysExhaustion } from "./exhaustion.ts";
 import { checkOperatorOptions, type OperatorOptions } from "./options.ts";
 import type { Operator, RunFailure, RunObserver, RunRequest, RunResult } from "./port.ts";
 import { commandProblem, directoryProblem } from "./resolve.ts";
@@ -90,6 +90,9 @@ export class CommandOperator implements Operator {
       return this.#failed("signal", what + quoted(lastLine), durationMs);
     }
     const status = exit?.status ?? null;
+    if (NOT_RUN.includes(status) && saysExhaustion(lastLine)) {
+      return this.#failed("exhausted", `waits to start: ${lastLine}`, durationMs);
+    }
     const problem = NOT_RUN.includes(status) ? this.#startProblem() : null;
     if (problem !== null) return this.#failed("spawn", `was not started: ${problem}`, durationMs);
     const what = `exited with status ${status}${quoted(lastLine)}`;

@@ -16,6 +16,24 @@ export function isExhaustion(error: unknown): boolean {
 
 const EXHAUSTIONS: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "EAGAIN", "ENOMEM"]);
 
+/**
+ * The same of a command that `setsid` could not become, or that it had no memory to be loaded for:
+ * all that is left of the error's code is its text, in the language of the environment. In another
+ * one than English it is not known, and the run counts as failed.
+ */
+export function saysExhaustion(lastLine: string | null): boolean {
+  const [, reason] = /^setsid: .*: (.+)$/.exec(lastLine ?? "") ?? [];
+  return reason !== undefined && REASONS.has(reason);
+}
+
+const REASONS: ReadonlySet<string> = new Set([
+  "Cannot allocate memory",
+  "Resource temporarily unavailable",
+  "Too many open files",
+  "Too many open files in system",
+  "failed to map segment from shared object",
+]);
+
 /** A limit on open files that is too low for so many runs at once. */
 export interface DescriptorShortage {
   readonly limit: number;

@@ -5,6 +5,9 @@ import process from "node:process";
 import { describe, test } from "node:test";
 import { descriptorShortage, isExhaustion } from "../../lib/operators/exhaustion.ts";
 import type { RunResult } from "../../lib/operators/port.ts";
+import type { Spawn } from "../../lib/operators/spawn.ts";
+import { nativeSpawn } from "../../lib/operators/spawn_native.ts";
+import { runOnce } from "./harness.ts";
 
 const CHILD = join(import.meta.dirname!, "../fixtures/exhaustion_child.ts");
 
@@ -30,6 +33,28 @@ describe("a machine without room", () => {
     }
     assert.ok(!isExhaustion(new Error("EMFILE")));
   });
+
+  const SETSID: readonly [says: string, failure: string][] = [
+    ["setsid: failed to execute /bin/cat: Cannot allocate memory", "exhausted"],
+    ["setsid: failed to execute /bin/cat: Resource temporarily unavailable", "exhausted"],
+    ["setsid: failed to execute /bin/cat: Too many open files in system", "exhausted"],
+    [
+      "setsid: error while loading shared libraries: libc.so.6: failed to map segment from shared object",
+      "exhausted",
+    ],
+    ["setsid: failed to execute /bin/cat: Argument list too long", "exitStatus"],
+    ["cat: Cannot allocate memory", "exitStatus"],
+  ];
+  for (const [says, failure] of SETSID) {
+    test(`is told from an operator's failure by what setsid says: "${says}" (R4)`, async () => {
+      const native = nativeSpawn();
+      const args = ["-c", 'echo "$1" >&2; exit 126', "sh", says];
+      const start: Spawn["start"] = (request) =>
+        native.start({ ...request, file: "/bin/sh", args });
+      const { result } = await runOnce("/bin/cat", { context: { spawn: { ...native, start } } });
+      assert.equal(result.ok ? "none" : result.failure, failure);
+    });
+  }
 
   test("shows at the start when the limit on open files is too low for all runs", () => {
     assert.deepEqual(descriptorShortage(256, 1_024), { limit: 1_024, needed: 1_280 });
