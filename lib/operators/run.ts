@@ -82,7 +82,7 @@ export class CommandRun {
       stdout: (chunk) => this.#takeOutput(chunk),
       stderr: (chunk) => this.#lines.push(chunk),
       failed: (error) => this.#fail(error),
-    });
+    }, options.clock);
   }
 
   /** Settles when the run has ended, and never rejects. To be called once. */
@@ -144,11 +144,10 @@ export class CommandRun {
   }
 
   async #drain(exit: ChildExit | null): Promise<void> {
-    const { clock } = this.#options;
-    if (await this.#pipes.drain(clock, DRAIN_LIMIT_MS)) await this.#endLeftovers(exit);
+    if (await this.#pipes.drain(DRAIN_LIMIT_MS)) await this.#endLeftovers(exit);
     else {
       await endAtOnce(this.#processes, this.#options);
-      await this.#pipes.drain(clock, DRAIN_LIMIT_MS);
+      await this.#pipes.drain(DRAIN_LIMIT_MS);
       await this.#pipes.abandon();
     }
     this.#flushLines();
