@@ -4,6 +4,7 @@ import { checkSettings } from "../../lib/config/parse.ts";
 import { SCHEMA_FILE } from "../../lib/config/sample.ts";
 import { OPERATOR_SETTINGS, SETTINGS } from "../../lib/config/setting_list.ts";
 import { tomlValue } from "../../lib/config/toml_writing.ts";
+import { PATIENT } from "../cli/program.ts";
 import { LintSite } from "./linters.ts";
 
 const HASH = "ab".repeat(32);
@@ -86,7 +87,7 @@ const CASES: readonly Case[] = [
 }));
 
 describe("the JSON Schema", () => {
-  test("agrees with the program about every kind of value, as tombi reads it", () => {
+  test("agrees with the program about every kind of value, as tombi reads it", PATIENT, () => {
     using site = new LintSite();
     for (const { name, toml } of CASES) site.write(name, toml);
     const found = site.lint("tombi", CASES.map(({ name }) => name));

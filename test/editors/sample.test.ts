@@ -6,6 +6,7 @@ import { sampleText } from "../../lib/config/sample.ts";
 import { parseToml } from "../../lib/config/toml.ts";
 import { valuesOf } from "../../lib/config/toml_values.ts";
 import { config, folder } from "../cli/config/site.ts";
+import { PATIENT } from "../cli/program.ts";
 import { type Linter, LintSite } from "./linters.ts";
 
 /** The sample with every default and every example in force. */
@@ -23,14 +24,14 @@ const WRONG: Readonly<Record<string, string>> = {
 
 describe("the sample of config init", () => {
   for (const linter of ["taplo", "tombi"] as const satisfies readonly Linter[]) {
-    test(`passes ${linter} lint through its schema line, also uncommented`, () => {
+    test(`passes ${linter} lint through its schema line, also uncommented`, PATIENT, () => {
       using site = new LintSite();
       site.write("sample.toml", sampleText());
       site.write("uncommented.toml", UNCOMMENTED);
       assert.deepEqual(site.lint(linter, ["sample.toml", "uncommented.toml"]), new Set());
     });
 
-    test(`fails ${linter} lint with any mistake in it`, () => {
+    test(`fails ${linter} lint with any mistake in it`, PATIENT, () => {
       using site = new LintSite();
       for (const [name, text] of Object.entries(WRONG)) site.write(name, text);
       const names = Object.keys(WRONG);

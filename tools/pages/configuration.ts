@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FLAGS } from "../../lib/cli/run_settings.ts";
+import { FLAGS } from "../../lib/cli/flag_layer.ts";
 import { variableOf } from "../../lib/config/environment_layer.ts";
 import { OPERATOR_SETTINGS, type SettingEntry, SETTINGS } from "../../lib/config/setting_list.ts";
 import { tomlValue } from "../../lib/config/toml_writing.ts";
@@ -28,7 +28,7 @@ function itemOf({ name, description, accepts, default: written }: SettingEntry, 
 }
 
 function sourcesOf({ name }: SettingEntry): string {
-  const flag = FLAGS[name];
+  const flag = FLAGS.get(name);
   return `${flag === undefined ? "" : ` Flag: \`--${flag}\`.`} Variable: \`${variableOf(name)}\`.`;
 }
 

@@ -74,7 +74,13 @@ function lineOf({ file, settings, values, origin }: Configuration): string {
   const end = file === null || foreign.length === 0
     ? ""
     : `; ${count(foreign.length, "setting")} from variables`;
-  return `${file ?? "what the variables set"} is right: ${parts.join(", ")}${end}`;
+  const idle = isIdle(settings) ? "; it names nothing to work for" : "";
+  return `${file ?? "what the variables set"} is right: ${parts.join(", ")}${end}${idle}`;
+}
+
+/** No mistake, for a file can be filled in later; but worth a word. */
+function isIdle({ applications, controller, discover }: Configuration["settings"]): boolean {
+  return applications.length === 0 && controller === null && discover === false;
 }
 
 const COUNTED: ReadonlySet<string> = new Set(["applications", "operators", "nodeHeaders"]);
