@@ -14,8 +14,10 @@ import { jsonWriter, TextWriter } from "./apps/writers.ts";
 import { askedNode } from "./asked_node.ts";
 import { CliError, EXIT } from "./exit_status.ts";
 import type { CliContext, Machine } from "./machine.ts";
+import { print } from "./printing.ts";
 import { RUN_FLAGS, type RunFlags } from "./run_flags.ts";
 import { settingsOf } from "./run_settings.ts";
+import { throwIfStopped } from "./stopped.ts";
 import { stopSignals } from "./stopping.ts";
 import { TIMEOUT_FLAG } from "./timeout_flag.ts";
 import { NAME } from "./version.ts";
@@ -42,7 +44,7 @@ export const appsCommand = buildCommand<AppsFlags, [], CliContext>({
     // No state is kept here, so nobody has to say where.
     const settings = settingsOf({ ...flags, "state-dir": "." }, machine, "apps");
     const failed = await list(settings, { isAll, isAsking, isJson, timeoutMs }, machine);
-    await machine.stdout.flushed();
+    await print("", machine);
     if (failed === 0) return;
     const message = `${count(failed, "chain")} could not be listed, see above`;
     throw new CliError(EXIT.failed, message);
@@ -120,10 +122,6 @@ async function describe(
     if (!(error instanceof NodeError)) throw error;
     throw new CliError(EXIT.failed, `${error.message}; see --node-url`, { cause: error });
   }
-}
-
-function throwIfStopped(signal: AbortSignal): void {
-  if (signal.aborted) throw new CliError(EXIT.failed, "stopped before its end, as asked");
 }
 
 /** The default one first. */

@@ -16,6 +16,7 @@ import {
   text_en,
 } from "@stricli/core";
 import { appsCommand } from "./apps.ts";
+import { checkCommand } from "./check.ts";
 import { configCommands } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { devCommand } from "./dev.ts";
@@ -70,6 +71,7 @@ interface CommandLine {
 function commandLine(context: CliContext, args: readonly string[]): CommandLine {
   const routes = {
     run: runCommand,
+    check: checkCommand,
     apps: appsCommand,
     config: configCommands,
     exec: execCommand,
@@ -96,7 +98,8 @@ function commandLine(context: CliContext, args: readonly string[]): CommandLine 
 
 const ROOT_DESCRIPTION = `${BRIEF}
 
-Beside a node:      ${NAME} run --help, and ${NAME} apps
+Beside a node:      ${NAME} run --help
+Before that:        ${NAME} apps, and ${NAME} check
 Without a node:     ${NAME} demo
 Its settings:       ${NAME} config --help
 To write operators: ${NAME} dev, and ${NAME} exec

@@ -30,7 +30,9 @@ export class StateDirectoryHeldError extends Error {
 
   constructor(directory: string, holder: Holder | null) {
     super(
-      `The state directory ${directory} is in use by ${nameOf(holder)}. One processor at a time ` +
+      `The state directory ${directory} is in use by ${
+        holderName(holder)
+      }. One processor at a time ` +
         "can use it: stop that one, or give this one a directory of its own",
     );
     this.directory = directory;
@@ -116,7 +118,8 @@ function readHolder(directory: string): Holder | null {
   }
 }
 
-function nameOf(holder: Holder | null): string {
+/** `process 12, running since …`, for people. */
+export function holderName(holder: Holder | null): string {
   if (holder === null) return "another process";
   const since = new Date(holder.startedAt / MICROS_PER_MS);
   const shown = Number.isNaN(since.getTime()) ? "" : `, running since ${since.toISOString()}`;

@@ -93,6 +93,9 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
     (select json_group_array(json_insert(value, '$[#]', '')) from json_each(groups))`,
 ]];
 
+/** The `user_version` of a journal with the newest tables. */
+export const JOURNAL_FORMAT: number = MIGRATIONS.length;
+
 /**
  * Brings a database to the newest tables, in one transaction; does nothing when it has them.
  *
@@ -102,24 +105,33 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
 export function migrate(database: DatabaseSync, name: string): void {
   const version = pragma(database, "user_version");
   checkOurs(database, name, version);
-  if (version === MIGRATIONS.length) return;
+  if (version === JOURNAL_FORMAT) return;
   database.prepare("begin immediate").run();
   for (const sql of MIGRATIONS.slice(version).flat()) database.prepare(sql).run();
   database.prepare(`pragma application_id = ${APPLICATION_ID}`).run();
-  database.prepare(`pragma user_version = ${MIGRATIONS.length}`).run();
+  database.prepare(`pragma user_version = ${JOURNAL_FORMAT}`).run();
   database.prepare("commit").run();
 }
 
 function checkOurs(database: DatabaseSync, name: string, version: number): void {
   const isNew = version === 0 && tableCount(database) === NO_TABLES;
-  if (!isNew && pragma(database, "application_id") !== APPLICATION_ID) {
+  if (!isNew) checkFormat(name, version, pragma(database, "application_id"));
+}
+
+/**
+ * Whether this program can use a journal of this `user_version` and `application_id`.
+ *
+ * @throws {JournalError} `newer` or `corrupt` when it cannot.
+ */
+export function checkFormat(name: string, version: number, applicationId: number): void {
+  if (applicationId !== APPLICATION_ID) {
     throw new JournalError("corrupt", `${name} is a database, but not a journal of this program`);
   }
-  if (version <= MIGRATIONS.length) return;
+  if (version <= JOURNAL_FORMAT) return;
   throw new JournalError(
     "newer",
     `${name} was written by a newer version of this program (its format is ${version}, this one ` +
-      `knows ${MIGRATIONS.length}): use that version, or another state directory`,
+      `knows ${JOURNAL_FORMAT}): use that version, or another state directory`,
   );
 }
 

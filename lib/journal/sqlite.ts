@@ -35,7 +35,8 @@ export interface SqliteJournalOptions {
   readonly history?: HistoryLimits;
 }
 
-const JOURNAL_FILE = "journal.db";
+/** Its name in the state directory. */
+export const JOURNAL_FILE = "journal.db";
 
 /**
  * Opens the journal of a state directory, and holds the directory until it is disposed of (D3).

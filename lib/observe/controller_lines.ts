@@ -9,47 +9,51 @@ import { applicationFields, count, line, nameOf, said } from "./line.ts";
 import type { LinesOf } from "./line.ts";
 
 /** What is wrong, and what is to be done about it. */
-const CONDITIONS: Readonly<Record<ControllerCondition["cause"], readonly [string, string]>> = {
-  otherOwner: [
-    "another owner is registered as this worker",
-    "nothing of it is run here; stop the other worker and have it deregister, or give " +
-    "--controller-owner",
-  ],
-  severalOwners: [
-    "who of the owners of its chain this worker is cannot be told",
-    "give --controller-owner",
-  ],
-  noOwner: ["its chain has no owner to register", "run `linera assign` for it on the node"],
-  removed: [
-    "this worker was removed",
-    "it registers again; stop it, or start it without --controller-id, to keep it out",
-  ],
-  notKept: ["it does not know of the registration that was committed", "it is tried again rarely"],
-  missingCapabilities: [
-    "a service is not run",
-    "give --operators of these names, or assign it to another worker",
-  ],
-  messagePolicy: [
-    "it sets a message policy, which is not applied",
-    "give the flags for it to the node",
-  ],
-  dryRun: ["this is a dry run", "nothing is sent to it"],
-  readOnly: [
-    "nothing can be sent to it: the node is read-only",
-    "start it without --read-only, or use another node",
-  ],
-  cannotPropose: [
-    "nothing can be sent to it: the node holds no key for its chain",
-    "run `linera assign` on the node",
-  ],
-  misaddressed: ["the node does not know it", "check --controller-id"],
-  failedInExecution: [
-    "what was sent to it failed in its block",
-    "check --controller-owner, and that it is a controller of workers",
-  ],
-  refused: ["it refused what was sent", "check --controller-owner, and that it is a controller"],
-  tooLarge: ["the registration is too large for a request", "give fewer --operators"],
-};
+export const CONDITIONS: Readonly<Record<ControllerCondition["cause"], readonly [string, string]>> =
+  {
+    otherOwner: [
+      "another owner is registered as this worker",
+      "nothing of it is run here; stop the other worker and have it deregister, or give " +
+      "--controller-owner",
+    ],
+    severalOwners: [
+      "who of the owners of its chain this worker is cannot be told",
+      "give --controller-owner",
+    ],
+    noOwner: ["its chain has no owner to register", "run `linera assign` for it on the node"],
+    removed: [
+      "this worker was removed",
+      "it registers again; stop it, or start it without --controller-id, to keep it out",
+    ],
+    notKept: [
+      "it does not know of the registration that was committed",
+      "it is tried again rarely",
+    ],
+    missingCapabilities: [
+      "a service is not run",
+      "give --operators of these names, or assign it to another worker",
+    ],
+    messagePolicy: [
+      "it sets a message policy, which is not applied",
+      "give the flags for it to the node",
+    ],
+    dryRun: ["this is a dry run", "nothing is sent to it"],
+    readOnly: [
+      "nothing can be sent to it: the node is read-only",
+      "start it without --read-only, or use another node",
+    ],
+    cannotPropose: [
+      "nothing can be sent to it: the node holds no key for its chain",
+      "run `linera assign` on the node",
+    ],
+    misaddressed: ["the node does not know it", "check --controller-id"],
+    failedInExecution: [
+      "what was sent to it failed in its block",
+      "check --controller-owner, and that it is a controller of workers",
+    ],
+    refused: ["it refused what was sent", "check --controller-owner, and that it is a controller"],
+    tooLarge: ["the registration is too large for a request", "give fewer --operators"],
+  };
 
 const COMMANDS = {
   register: "this worker is registered",

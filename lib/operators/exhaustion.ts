@@ -52,8 +52,8 @@ export function descriptorShortage(
   return limit === null || limit >= needed ? null : { limit, needed };
 }
 
-/** The soft limit, as Linux tells it. */
-function descriptorLimit(): number | null {
+/** How many files this process may open: the soft limit; null where the system does not tell it. */
+export function descriptorLimit(): number | null {
   try {
     const limits = readFileSync("/proc/self/limits", "utf8");
     const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1];

@@ -19,10 +19,13 @@ import type { OperatorOptions } from "./options.ts";
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly operator: string;
+  /** The message without the operator. */
+  readonly problem: string;
 
   constructor(operator: string, problem: string) {
     super(`Operator "${operator}": ${problem}`);
     this.operator = operator;
+    this.problem = problem;
   }
 }
 

@@ -37,7 +37,19 @@ describe("runCommandLine()", () => {
       const { status, out, err } = await cli(...args);
       assert.equal(status, 0);
       assert.equal(err, "");
-      for (const command of ["run", "apps", "config", "exec", "dev", "demo", "version", "help"]) {
+      for (
+        const command of [
+          "run",
+          "check",
+          "apps",
+          "config",
+          "exec",
+          "dev",
+          "demo",
+          "version",
+          "help",
+        ]
+      ) {
         assert.match(out, new RegExp(`^  ${command} +[A-Z]`, "m"));
       }
       assert.match(out, /0 done, 1 failed, 2 usage, 75 try again/);
@@ -59,6 +71,7 @@ describe("runCommandLine()", () => {
   for (
     const [command, flags] of [
       ["apps", ["config", "node-url", "chain", "all-chains", "ask", "json", "timeout"]],
+      ["check", [...Object.keys(RUN_FLAGS), "run", "json", "timeout"]],
       ["dev", ["port", "block-time"]],
       ["demo", ["state-dir"]],
     ] as const

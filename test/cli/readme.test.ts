@@ -13,6 +13,7 @@ import { testMachine } from "./machine.ts";
 
 const PAGES = [
   "README.md",
+  "docs/check.md",
   "docs/configuration.md",
   "docs/operators.md",
   "docs/ARCHITECTURE.md",

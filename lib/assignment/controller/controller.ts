@@ -15,7 +15,7 @@ import type { NodeChains } from "../node_chains.ts";
 import { ASKING_WAITS, type RoundEnd, Rounds } from "../rounds.ts";
 import { type Command, Commands, sayEnd } from "./commands.ts";
 import { Conditions } from "./conditions.ts";
-import { decide, type Decision, type OwnOwner } from "./decide.ts";
+import { decide, type Decision, ownerFrom, type OwnOwner } from "./decide.ts";
 import {
   deregisterDocument,
   registerDocument,
@@ -178,11 +178,7 @@ class Loop {
     const { owner, node } = this.#options;
     if (owner !== null) return { kind: "known", owner };
     const state = await node.chainState(this.#application.chain, signal);
-    if (state === null) return null;
-    const owners = [...new Set([...state.superOwners, ...state.owners.map(({ owner }) => owner)])];
-    if (owners.length > 1) return { kind: "several", owners };
-    const [only] = owners;
-    return only === undefined ? { kind: "none" } : { kind: "known", owner: only };
+    return state === null ? null : ownerFrom(state);
   }
 
   #apply(decision: Decision): void {

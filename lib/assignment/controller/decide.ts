@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ChainState } from "../../node/port.ts";
 import type { ControllerCondition } from "../../observe/controller_condition.ts";
 import {
   type ApplicationOnChain,
@@ -19,6 +20,16 @@ export type OwnOwner =
   | { readonly kind: "several"; readonly owners: readonly string[] }
   /** It has none. */
   | { readonly kind: "none" };
+
+/** Who a worker is on a chain, when nobody says. */
+export function ownerFrom(
+  { superOwners, owners: others }: Pick<ChainState, "superOwners" | "owners">,
+): OwnOwner {
+  const owners = [...new Set([...superOwners, ...others.map(({ owner }) => owner)])];
+  if (owners.length > 1) return { kind: "several", owners };
+  const [only] = owners;
+  return only === undefined ? { kind: "none" } : { kind: "known", owner: only };
+}
 
 /** What this worker is and can. */
 export interface Own {

@@ -5,6 +5,7 @@
  */
 import { styleText } from "node:util";
 import type { Clock } from "../../clock/clock.ts";
+import { escapeJson } from "../../observe/escape.ts";
 import { count, said } from "../../observe/line.ts";
 import type { Output } from "../machine.ts";
 import { wishesFields, wishesText } from "../wishes.ts";
@@ -13,7 +14,7 @@ import type { ListedApplication, ListedChain, ListingWriter } from "./listing.ts
 
 /** Lines of JSON: those of chains have `applications`, the others `application`. */
 export function jsonWriter({ write }: Output): ListingWriter {
-  const line = (fields: object) => write(`${JSON.stringify(fields)}\n`);
+  const line = (fields: object) => write(`${escapeJson(JSON.stringify(fields))}\n`);
   return {
     chain: line,
     application: ({ wants, problem, ...known }) =>

@@ -8,6 +8,7 @@ import { badInput } from "./bad_input.ts";
 import { identifiedBurst, positionalBurst } from "./bursts.ts";
 import { callback } from "./callback.ts";
 import { chains, discover } from "./chains.ts";
+import { checks } from "./checks.ts";
 import { conformance } from "./conformance.ts";
 import { controller } from "./controller.ts";
 import { nodeKilled, processorKilled } from "./crashes.ts";
@@ -29,6 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   smokeBun,
   smokeSurroundings,
   badInput,
+  checks,
   identifiedBurst,
   positionalBurst,
   independence,

@@ -1,0 +1,63 @@
+/** A development node, and `check` on it, with its findings read back from JSON. */
+import { runCommandLine } from "../../lib/cli/command_line.ts";
+import type { Level, Subject } from "../../lib/cli/check/finding.ts";
+import type { Machine } from "../../lib/cli/machine.ts";
+import { testMachine } from "./machine.ts";
+import { type Site, startSite } from "./site.ts";
+
+/** A finding, as a program reads it. */
+export type FoundLine = Readonly<Record<string, unknown>> & {
+  readonly level: Level;
+  readonly check: Subject;
+  readonly message: string;
+  readonly advice: string | null;
+};
+
+/** What `check` found. */
+export interface Checked {
+  readonly status: number;
+  readonly found: readonly FoundLine[];
+  readonly err: string;
+  /** The findings of one subject as `level message → advice`. */
+  readonly of: (check: Subject) => readonly string[];
+  /** Those that are red, by what was looked at. */
+  readonly red: readonly Subject[];
+}
+
+export interface CheckSite extends Site {
+  /** With the flags of the site: its application, `cat`, and a state directory that is not made. */
+  readonly check: (...flags: readonly string[]) => Promise<Checked>;
+}
+
+export async function startCheckSite(): Promise<CheckSite> {
+  const site = await startSite();
+  const [, ...flags] = site.run();
+  return Object.assign(site, { check: (...more: readonly string[]) => check(...flags, ...more) });
+}
+
+/** Runs `check --json` in this process. */
+export async function check(...flags: readonly string[]): Promise<Checked> {
+  return await checkOn(testMachine(ENV), ...flags);
+}
+
+const ENV: Machine["env"] = { PATH: "/usr/bin:/bin", HOME: "/nonexistent" };
+
+/** The same, on a machine of the test's. */
+export async function checkOn(
+  { machine, out, err }: ReturnType<typeof testMachine>,
+  ...flags: readonly string[]
+): Promise<Checked> {
+  const status = await runCommandLine(["check", "--json", ...flags], machine);
+  const found = out().split("\n").filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as FoundLine);
+  return {
+    status,
+    found,
+    err: err(),
+    of: (subject) =>
+      found.filter(({ check }) => check === subject).map(({ level, message, advice }) =>
+        `${level} ${message}${advice === null ? "" : ` → ${advice}`}`
+      ),
+    red: found.filter(({ level }) => level === "red").map(({ check }) => check),
+  };
+}
