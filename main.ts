@@ -4,6 +4,7 @@
  * @module
  */
 import process from "node:process";
+import { isatty } from "node:tty";
 import { systemClock } from "./lib/clock/system.ts";
 import { runCommandLine } from "./lib/cli/command_line.ts";
 import type { Machine } from "./lib/cli/machine.ts";
@@ -20,6 +21,7 @@ const machine: Machine = {
   platform: process.platform,
   runtime: runtime(),
   stdin: () => process.stdin,
+  stdinIsTerminal: isatty(0),
   stdout: outputOf(process.stdout, env),
   stderr: outputOf(process.stderr, env),
   signals: process,

@@ -43,6 +43,8 @@ export interface Machine {
   readonly runtime: string;
   /** Not touched by those who do not read it. */
   readonly stdin: () => InputStream;
+  /** Of the standard input, without touching it: whether a hangup is that of a terminal (D4). */
+  readonly stdinIsTerminal: boolean;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly signals: SignalSource;

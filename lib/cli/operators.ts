@@ -1,51 +1,99 @@
 /**
- * The operators of the settings, checked before anything is started.
+ * The operators of the settings, checked before anything is started or replaced.
  *
  * @module
  */
 import type { Settings } from "../config/settings.ts";
 import { REQUEST_LIMIT_BYTES } from "../node/port.ts";
 import { type CommandContext, CommandOperator } from "../operators/command.ts";
-import type { Operator } from "../operators/port.ts";
+import { checkOperatorOptions, type OperatorOptions } from "../operators/options.ts";
 import { CommandError, type Lookup, resolveCommand } from "../operators/resolve.ts";
 import type { OperatorPolicy } from "../processor/options.ts";
+import type { OperatorEntry } from "../processor/processor.ts";
 import { ENVELOPE_BYTES_IN_BODY, outcomeBytesInBody } from "../protocol/literals.ts";
 import { CliError, EXIT } from "./exit_status.ts";
 
-/** An operator, and how its tasks are dealt with. */
-export interface ConfiguredOperator {
-  readonly operator: Operator;
+/** An operator whose command was found: with absolute paths. */
+export interface ResolvedOperator {
+  readonly options: OperatorOptions;
   readonly policy: OperatorPolicy;
 }
 
+/** Operators that cannot be run. */
+export class OperatorsError extends Error {
+  override readonly name = "OperatorsError";
+  /** What is wrong, by the operator's name. */
+  readonly problems: ReadonlyMap<string, string>;
+
+  constructor(problems: ReadonlyMap<string, string>) {
+    super([...problems.values()].join("\n"));
+    this.problems = problems;
+  }
+}
+
 /**
- * Looks every command up and makes the operators, by name.
+ * Looks every command up.
  *
- * @throws {CliError} with status 1 and a line for each operator that cannot be run.
+ * @throws {OperatorsError} with all that cannot be run.
  */
-export function configuredOperators(
-  { operators }: Pick<Settings, "operators">,
+export function resolveOperators(
+  operators: Settings["operators"],
   lookup: Lookup,
-  context: Omit<CommandContext, "outputLimit">,
-): ReadonlyMap<string, ConfiguredOperator> {
-  const problems: string[] = [];
-  const made = new Map<string, ConfiguredOperator>();
+): ReadonlyMap<string, ResolvedOperator> {
+  const problems = new Map<string, string>();
+  const resolved = new Map<string, ResolvedOperator>();
   for (const [name, { options, policy }] of operators) {
     try {
-      const resolved = resolveCommand(name, options, lookup);
-      const outputLimit = outputLimitOf(name);
-      made.set(name, {
-        operator: new CommandOperator(name, resolved, { ...context, outputLimit }),
-        policy,
-      });
+      checkOperatorOptions(name, options);
+      resolved.set(name, { options: resolveCommand(name, options, lookup), policy });
     } catch (error) {
       if (!(error instanceof CommandError || error instanceof RangeError)) throw error;
-      problems.push(error.message);
+      problems.set(name, error.message);
     }
   }
-  if (problems.length === 0) return made;
-  const lines = problems.map((problem) => `\n  --operators: ${problem}`).join("");
-  throw new CliError(EXIT.failed, `nothing was started, operators cannot be run:${lines}`);
+  if (problems.size > 0) throw new OperatorsError(problems);
+  return resolved;
+}
+
+/** Makes the operators, by name. */
+export function makeOperators(
+  resolved: ReadonlyMap<string, ResolvedOperator>,
+  context: Omit<CommandContext, "outputLimit">,
+): ReadonlyMap<string, OperatorEntry> {
+  return new Map([...resolved].map(([name, { options, policy }]) => {
+    const outputLimit = outputLimitOf(name);
+    const operator = new CommandOperator(name, options, { ...context, outputLimit });
+    return [name, { operator, policy }];
+  }));
+}
+
+/**
+ * Looks every command up at the start of the program.
+ *
+ * @param placeOf where an operator was set.
+ * @throws {CliError} with status 1 and a line for each operator that cannot be run.
+ */
+export function operatorsAtStart(
+  operators: Settings["operators"],
+  lookup: Lookup,
+  placeOf: (name: string) => string = () => "--operators",
+): ReadonlyMap<string, ResolvedOperator> {
+  try {
+    return resolveOperators(operators, lookup);
+  } catch (error) {
+    if (!(error instanceof OperatorsError)) throw error;
+    const lines = linesOf(error, placeOf).map((line) => `\n  ${line}`).join("");
+    const message = `nothing was started, operators cannot be run:${lines}`;
+    throw new CliError(EXIT.failed, message, { cause: error });
+  }
+}
+
+/** One line for each, with its place. */
+export function linesOf(
+  { problems }: OperatorsError,
+  placeOf: (name: string) => string,
+): readonly string[] {
+  return [...problems].map(([name, problem]) => `${placeOf(name)}: ${problem}`);
 }
 
 /** What a request has left for the output of a task without an id, escaped (O3). */

@@ -4,14 +4,16 @@
  * @module
  */
 import { buildCommand } from "@stricli/core";
+import type { Configuration } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import type { EventListener } from "../observe/events.ts";
 import { logEvents, type LogFormat } from "../observe/log.ts";
 import { printDryOutcomes } from "./dry_run.ts";
 import { CliError, EXIT } from "./exit_status.ts";
 import type { CliContext, Machine } from "./machine.ts";
+import { Reloads } from "./reload/reloads.ts";
 import { RUN_FLAGS, type RunFlags } from "./run_flags.ts";
-import { settingsOf } from "./run_settings.ts";
+import { configurationOf, reloadedConfiguration } from "./run_settings.ts";
 import { stopSignals } from "./stopping.ts";
 import { NAME } from "./version.ts";
 import { work } from "./work.ts";
@@ -19,11 +21,23 @@ import { work } from "./work.ts";
 export const runCommand = buildCommand<RunFlags, [], CliContext>({
   async func(flags) {
     const { machine } = this;
-    const settings = settingsOf(flags, machine);
-    using stop = stopSignals(machine);
-    const listeners = [logListener(settings, machine)];
+    const configuration = configurationOf(flags, machine);
+    const { settings, file } = configuration;
+    using reloads = reloadsOf(configuration, machine);
+    using stop = stopSignals(machine, hangupOf(reloads, machine));
+    let { logLevel } = settings;
+    const listeners = [logListener(() => logLevel, settings, machine)];
     if (settings.processor.dryRun) listeners.push(printDryOutcomes(machine.stdout));
-    const drained = await work({ settings, machine, stop, listeners });
+    const reloading = reloads === null ? null : {
+      reloads,
+      file: file!,
+      load: () => reloadedConfiguration(flags, machine, file!),
+      setLogLevel: (level: Settings["logLevel"]) => {
+        logLevel = level;
+      },
+    };
+    const { origin } = configuration;
+    const drained = await work({ settings, origin, machine, stop, listeners, reloading });
     if (!drained) throw new CliError(EXIT.failed, "ended at once by a second signal");
   },
   parameters: { flags: RUN_FLAGS },
@@ -36,17 +50,29 @@ they write. The node may be down at start: it is waited for.
   ${NAME} run --node-url http://127.0.0.1:8080 \\
     --operator-application-ids APP --operators cat=/bin/cat
 
-The first SIGTERM, SIGINT or SIGHUP lets running operators end (20 s) and
-submits their outcomes; a second SIGTERM or SIGINT ends at once.
+The first SIGTERM or SIGINT lets running operators end (20 s) and submits their
+outcomes; a second one ends at once. With a configuration file SIGHUP reloads it,
+unless the standard input is a terminal, and so does a change of the file.
 
 Exit status: 0 stopped as asked, 1 failed or ended at once, 2 usage,
 75 try again (the state directory is held by another processor).`,
   },
 });
 
+/** null: no file is in use, so nothing can change. */
+function reloadsOf({ file, secretFiles }: Configuration, { clock }: Machine): Reloads | null {
+  return file === null ? null : new Reloads(clock, [file, ...secretFiles]);
+}
+
+/** A terminal that closes means the end, and not that somebody has edited a file (D4). */
+function hangupOf(reloads: Reloads | null, { stdinIsTerminal }: Machine): (() => void) | null {
+  return reloads === null || stdinIsTerminal ? null : () => reloads.want("signal");
+}
+
 /** The log on the standard error. */
 function logListener(
-  { logLevel, logFormat }: Pick<Settings, "logLevel" | "logFormat">,
+  level: () => Settings["logLevel"],
+  { logFormat }: Pick<Settings, "logFormat">,
   { stderr, clock }: Machine,
 ): EventListener {
   const format: LogFormat = logFormat !== "auto"
@@ -55,7 +81,7 @@ function logListener(
     ? "pretty"
     : "json";
   return logEvents({
-    level: logLevel,
+    level,
     format,
     colors: stderr.hasColors,
     clock,

@@ -39,6 +39,20 @@ export function settingsOf(flags: RunFlags, machine: Machine, command = "run"): 
   return configurationOf(flags, machine, command).settings;
 }
 
+/**
+ * Reads all of it anew, as at the start; the file that was there then has to be.
+ *
+ * @throws {ConfigError} with every mistake.
+ */
+export function reloadedConfiguration(
+  flags: RunFlags,
+  machine: Machine,
+  file: string,
+): Configuration {
+  const sources = sourcesOf(flags, machine, true);
+  return loadConfiguration({ ...sources, file: { path: file, isRequired: true } });
+}
+
 /** What to read, now and at each reload. */
 function sourcesOf(
   flags: RunFlags,

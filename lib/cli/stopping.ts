@@ -1,5 +1,5 @@
 /**
- * Stopping by signals (D1, D4).
+ * Stopping by signals, and the one that may stand for a reload (D1, D4).
  *
  * @module
  */
@@ -16,8 +16,8 @@ export interface StopSignals {
   [Symbol.dispose](): void;
 }
 
-/** Always the first, never the second: a terminal that closes must not cut a drain short (D4). */
-const FIRST_ONLY: StopSignal = "SIGHUP";
+/** Never the second that ends: a terminal that closes must not cut a drain short (D4). */
+const HANGUP: StopSignal = "SIGHUP";
 
 /**
  * Signals closer than this are one: `timeout` signals its child and then the group that it is in,
@@ -25,23 +25,28 @@ const FIRST_ONLY: StopSignal = "SIGHUP";
  */
 const ONE_SIGNAL_MS = 100;
 
-const SIGNALS: readonly StopSignal[] = ["SIGTERM", "SIGINT", FIRST_ONLY];
+const SIGNALS: readonly StopSignal[] = ["SIGTERM", "SIGINT", HANGUP];
 
 /**
  * Listens for SIGTERM, SIGINT and SIGHUP until it is disposed of.
  *
- * SIGHUP asks for a drain, as the first SIGTERM does: the configuration file is not reloaded yet.
+ * @param onHangup is called at each SIGHUP, which then stops nothing; null: SIGHUP asks for a drain,
+ * as the first SIGTERM does (D4).
  */
-export function stopSignals({ signals, clock }: Pick<Machine, "signals" | "clock">): StopSignals {
+export function stopSignals(
+  { signals, clock }: Pick<Machine, "signals" | "clock">,
+  onHangup: (() => void) | null = null,
+): StopSignals {
   const drain = new AbortController();
   const end = new AbortController();
   let drainedAt = 0;
   const hear = (signal: StopSignal) => {
+    if (signal === HANGUP && onHangup !== null) return onHangup();
     const now = clock.monotonic();
     if (!drain.signal.aborted) {
       drainedAt = now;
       drain.abort();
-    } else if (signal !== FIRST_ONLY && now - drainedAt >= ONE_SIGNAL_MS * MICROS_PER_MS) {
+    } else if (signal !== HANGUP && now - drainedAt >= ONE_SIGNAL_MS * MICROS_PER_MS) {
       end.abort();
     }
   };

@@ -10,6 +10,8 @@ import { Assignments } from "../assignment/assignments.ts";
 import { Controller } from "../assignment/controller/controller.ts";
 import { discover } from "../assignment/discovery.ts";
 import { NodeChains } from "../assignment/node_chains.ts";
+import type { Configuration } from "../config/load.ts";
+import { describePlace } from "../config/place.ts";
 import type { Settings } from "../config/settings.ts";
 import { NodeAddress } from "../node/address.ts";
 import { HttpNodeClient } from "../node/client.ts";
@@ -22,7 +24,9 @@ import { type Processor, type ProcessorParts, startProcessor } from "../processo
 import type { ChainId } from "../protocol/identifiers.ts";
 import { describeError } from "./exit_status.ts";
 import type { Machine } from "./machine.ts";
-import { configuredOperators } from "./operators.ts";
+import { makeOperators, operatorsAtStart, resolveOperators } from "./operators.ts";
+import { LiveConfiguration, type LiveParts } from "./reload/live.ts";
+import type { Reloads } from "./reload/reloads.ts";
 import { endLeftRuns, openJournal } from "./state.ts";
 import { aborted, type StopSignals } from "./stopping.ts";
 import { VERSION } from "./version.ts";
@@ -35,6 +39,15 @@ export interface WorkOptions {
   readonly stop: Pick<StopSignals, "drain" | "end">;
   /** Hear every event, in this order. */
   readonly listeners: readonly EventListener[];
+  /** Where the settings come from, for messages. */
+  readonly origin?: Configuration["origin"];
+  /** How the settings change meanwhile; absent or null: they stay. */
+  readonly reloading?: Reloading | null;
+}
+
+/** What leads to reloads, and where they read. */
+export interface Reloading extends Pick<LiveParts, "file" | "load" | "setLogLevel"> {
+  readonly reloads: Reloads;
 }
 
 /**
@@ -44,16 +57,15 @@ export interface WorkOptions {
  * @throws {CliError} for what is wrong at start; nothing is left running then.
  * @throws {JournalError} when the journal was removed or replaced meanwhile (D3).
  */
-export async function work({ settings, machine, stop, listeners }: WorkOptions): Promise<boolean> {
+export async function work(options: WorkOptions): Promise<boolean> {
+  const { settings, machine, stop, listeners, origin } = options;
   const bus = busOf(listeners, machine);
   const { clock } = machine;
   const surroundings = { clock, sweeper: new Sweeper(clock), atOnce: stop.end };
   const lookup = { directory: workingDirectory(), path: machine.env["PATH"] };
-  const operators = configuredOperators(settings, lookup, {
-    ...surroundings,
-    spawn: nativeSpawn(),
-    environment: machine.env,
-  });
+  const resolved = operatorsAtStart(settings.operators, lookup, operatorPlaces(origin));
+  const context = { ...surroundings, spawn: nativeSpawn(), environment: machine.env };
+  const operators = makeOperators(resolved, context);
   using journal = openJournal(settings, machine);
   bus.emit({
     name: "program.started",
@@ -79,7 +91,8 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
   const { random } = machine;
   const chains = new NodeChains({ node, url: address.shown, bus, clock, random }, stop.drain);
   const assignments = new Assignments({ chains, processor, bus }, stop.drain);
-  assignments.source()({ applications: settings.applications });
+  const source = assignments.source();
+  source({ applications: settings.applications });
   for (const chain of discoveredChains(settings)) {
     const source = assignments.source();
     void discover({ chain, source, ...{ chains, node, bus, clock, random } }, stop.drain);
@@ -91,6 +104,12 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
     ...{ chains, node, processor, bus, clock, random },
     source: assignments.source(),
   }, stop.drain);
+  beginReloads(options, {
+    inForce: { settings, operators: resolved },
+    resolve: (operators) => resolveOperators(operators, lookup),
+    make: (resolved) => makeOperators(resolved, context),
+    ...{ source, processor, node, address, controller, bus },
+  });
   try {
     await Promise.race([aborted(stop.drain), processor.failed]);
     // Posted before the drain, which lets it out (D1); what it ends as is said by an event.
@@ -99,6 +118,19 @@ export async function work({ settings, machine, stop, listeners }: WorkOptions):
   } finally {
     await processor.end();
   }
+}
+
+function operatorPlaces(origin: WorkOptions["origin"]): ((name: string) => string) | undefined {
+  return origin === undefined ? undefined : (name) => describePlace(origin("operators", name));
+}
+
+function beginReloads(
+  { reloading = null, stop: { drain } }: WorkOptions,
+  parts: Omit<LiveParts, "file" | "load" | "setLogLevel" | "drain">,
+): void {
+  if (reloading === null) return;
+  const { reloads, ...sources } = reloading;
+  reloads.begin(new LiveConfiguration({ ...parts, ...sources, drain }).reload);
 }
 
 /** The chains on which applications are discovered; null: the node's default one. */

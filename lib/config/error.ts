@@ -21,10 +21,13 @@ export interface ConfigIssue {
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly issues: readonly ConfigIssue[];
+  /** Further files that were read, or should have been: their changes may mend it. */
+  readonly files: readonly string[];
 
-  constructor(issues: readonly ConfigIssue[]) {
+  constructor(issues: readonly ConfigIssue[], files: readonly string[] = []) {
     super(issues.map(lineOf).join("\n"));
     this.issues = issues;
+    this.files = files;
   }
 }
 

@@ -55,7 +55,9 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
   if (sources.needsWork && file === null && issues.length === 0) {
     issues.push(...idle(merged.values));
   }
-  if (issues.length > 0) throw new ConfigError(issues.toSorted(byPlace).map(told));
+  if (issues.length > 0) {
+    throw new ConfigError(issues.toSorted(byPlace).map(told), headers.files);
+  }
   try {
     const settings = parseSettings(merged.values, sources.stateDirectory);
     const { values } = merge(layers);
@@ -73,6 +75,7 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
         ...issue,
         place: setPlace(merged.placeOf(issue.key.split("."))),
       })),
+      headers.files,
     );
   }
 }

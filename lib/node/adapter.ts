@@ -11,6 +11,7 @@
  */
 import { ClientError, GraphQLClient } from "graphql-request";
 import type { Clock } from "../clock/clock.ts";
+import type { NodeAddress } from "./address.ts";
 import { parseDialect, type Reply, replyFrom } from "./dialect.ts";
 import { type Post, type RawReply, Transport } from "./transport.ts";
 import { TransportError } from "./transport_error.ts";
@@ -27,7 +28,8 @@ export interface RequestOptions {
 /** What holds for every request. */
 export interface AdapterOptions {
   readonly clock: Clock;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Read for each request. */
+  readonly address: Pick<NodeAddress, "headers">;
   /** Milliseconds until a connection stands. */
   readonly connectTimeoutMs: number;
   /** The size of an answer at most, in bytes. */
@@ -54,7 +56,7 @@ export class GraphQLAdapter {
       raw = await this.#post(init, options, signal);
       return responseOf(raw);
     };
-    const outcome = await execute(document, options.url, fetch, this.#options.headers);
+    const outcome = await execute(document, options.url, fetch, this.#options.address.headers);
     return outcome instanceof TransportError ? outcome : reply(raw, outcome);
   }
 

@@ -18,15 +18,27 @@ export interface NodeAddressOptions {
 export class NodeAddress {
   /** Without user, password and headers: fit for logs. */
   readonly shown: string;
-  readonly headers: Readonly<Record<string, string>>;
   readonly #base: URL;
+  readonly #credentials: Readonly<Record<string, string>>;
+  #headers: Readonly<Record<string, string>>;
 
   /** @throws {TypeError} for a URL that no node can have; the message repeats no password. */
   constructor({ url, headers = {} }: NodeAddressOptions) {
     this.#base = parseBase(url);
-    this.headers = withCredentials(this.#base, headers);
+    this.#credentials = credentialsIn(this.#base);
+    this.#headers = withCredentials(headers, this.#credentials);
     this.#base.username = this.#base.password = "";
     this.shown = this.#base.href.replace(/\/$/, "");
+  }
+
+  /** Those of the next request and the next connection. */
+  get headers(): Readonly<Record<string, string>> {
+    return this.#headers;
+  }
+
+  /** Replaces the headers; those that stand in the URL stay. */
+  setHeaders(headers: Readonly<Record<string, string>>): void {
+    this.#headers = withCredentials(headers, this.#credentials);
   }
 
   /** The node's own GraphQL. */
@@ -67,12 +79,16 @@ function parseBase(text: string): URL {
 }
 
 /** A user in the URL becomes the header that it stands for: a WebSocket's URL cannot carry one. */
+function credentialsIn({ username, password }: URL): Readonly<Record<string, string>> {
+  if (username === "" && password === "") return {};
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+}
+
 function withCredentials(
-  { username, password }: URL,
   headers: Readonly<Record<string, string>>,
+  credentials: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   const named = Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
-  if (named || (username === "" && password === "")) return headers;
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { ...headers, authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+  return named ? headers : { ...headers, ...credentials };
 }

@@ -42,6 +42,9 @@ export interface NodeClientOptions {
   readonly maxReplyBytes?: number;
 }
 
+/** How long is waited for an answer. */
+export type NodeTimeouts = Required<Pick<NodeClientOptions, "askTimeoutMs" | "submitTimeoutMs">>;
+
 /** A request to the node's own GraphQL that reads and changes nothing. Never rejects. */
 export type ReadNode = (document: string, signal: AbortSignal) => Promise<Exchange>;
 
@@ -49,8 +52,8 @@ export type ReadNode = (document: string, signal: AbortSignal) => Promise<Exchan
 export class HttpNodeClient implements NodeClient {
   readonly #address: NodeAddress;
   readonly #adapter: GraphQLAdapter;
-  readonly #askTimeoutMs: number;
-  readonly #submitTimeoutMs: number;
+  #askTimeoutMs: number;
+  #submitTimeoutMs: number;
 
   constructor({
     address,
@@ -63,8 +66,13 @@ export class HttpNodeClient implements NodeClient {
     this.#address = address;
     this.#askTimeoutMs = askTimeoutMs;
     this.#submitTimeoutMs = submitTimeoutMs;
-    const { headers } = address;
-    this.#adapter = new GraphQLAdapter({ clock, headers, connectTimeoutMs, maxReplyBytes });
+    this.#adapter = new GraphQLAdapter({ clock, address, connectTimeoutMs, maxReplyBytes });
+  }
+
+  /** Replaces how long is waited, for requests to come. */
+  setTimeouts({ askTimeoutMs, submitTimeoutMs }: NodeTimeouts): void {
+    this.#askTimeoutMs = askTimeoutMs;
+    this.#submitTimeoutMs = submitTimeoutMs;
   }
 
   async ask(

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { ConfigurationEvents } from "./configuration_events.ts";
 import type { ControllerCondition } from "./controller_condition.ts";
 import type { Micros } from "../clock/clock.ts";
 import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
@@ -34,7 +35,7 @@ export interface OutcomeFacts extends TaskFacts {
 }
 
 /** The events, by name. */
-export interface EventMap {
+export interface EventMap extends ConfigurationEvents {
   /** The node does not answer, or what answers is no node; it is asked again. */
   "node.waiting": {
     /** Without what may be secret in it. */

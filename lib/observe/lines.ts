@@ -4,6 +4,7 @@
  * @module
  */
 import { applicationLines, chainLines } from "./chain_lines.ts";
+import { configurationLines } from "./configuration_lines.ts";
 import { controllerLines } from "./controller_lines.ts";
 import type { EventName, ProcessorEvent } from "./events.ts";
 import type { LinesOf, LogLine } from "./line.ts";
@@ -21,6 +22,7 @@ const LINES: LinesOf<EventName> = {
   ...groupLines,
   ...outcomeLines,
   ...submissionLines,
+  ...configurationLines,
   ...machineLines,
   ...processorLines,
 };

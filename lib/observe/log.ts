@@ -20,8 +20,8 @@ export type LogFormat = "pretty" | "json";
 
 /** What a log needs. */
 export interface LogOptions {
-  /** Lines below it are not written. */
-  readonly level: LogLevel;
+  /** Lines below it are not written; read for each line. */
+  readonly level: () => LogLevel;
   readonly format: LogFormat;
   /** Whether a pretty line is coloured. */
   readonly colors: boolean;
@@ -37,7 +37,7 @@ export function logEvents(options: LogOptions): EventListener {
   const format = formatter(options);
   return (event) => {
     const line = repetition.weigh(event, eventToLine(event));
-    if (compareLogLevel(line.level, level) < 0) return;
+    if (compareLogLevel(line.level, level()) < 0) return;
     write(format(toRecord(event, line, clock.now() / MICROS_PER_MS)));
   };
 }

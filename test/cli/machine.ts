@@ -27,6 +27,7 @@ export function testMachine(
     platform: "linux",
     runtime: "test 1.0",
     stdin: () => Readable.from([Buffer.from(input)]),
+    stdinIsTerminal: false,
     stdout: stdout.output,
     stderr: stderr.output,
     signals,

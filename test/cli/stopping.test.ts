@@ -45,6 +45,21 @@ describe("stopSignals()", () => {
     assert.equal(stop.end.aborted, true);
   });
 
+  test("stops nothing at SIGHUP when it stands for something else (D4)", () => {
+    const source = new EventEmitter();
+    const clock = new FakeClock();
+    let hangups = 0;
+    using stop = stopSignals({ signals: source, clock }, () => hangups++);
+    source.emit("SIGHUP");
+    assert.deepEqual([hangups, stop.drain.aborted], [1, false]);
+    source.emit("SIGINT");
+    clock.advance(100);
+    source.emit("SIGHUP");
+    assert.deepEqual([hangups, stop.end.aborted], [2, false]);
+    source.emit("SIGTERM");
+    assert.equal(stop.end.aborted, true);
+  });
+
   test("lets go of the signals when it is disposed of", () => {
     const source = new EventEmitter();
     stopSignals({ signals: source, clock: new FakeClock() })[Symbol.dispose]();

@@ -64,3 +64,12 @@ test("Backoff.nextMs() grows from the first wait to the ceiling and never above"
     },
   ));
 });
+
+test("setHeaders() replaces the headers, but not those of a user in the URL", () => {
+  const address = new NodeAddress({ url: "http://me:you@host/", headers: { "x-a": "1" } });
+  const authorization = `Basic ${btoa("me:you")}`;
+  address.setHeaders({ "x-b": "2" });
+  assert.deepEqual(address.headers, { "x-b": "2", authorization });
+  address.setHeaders({ authorization: "Bearer other" });
+  assert.deepEqual(address.headers, { authorization: "Bearer other" });
+});

@@ -148,6 +148,26 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
     fate: "committed",
     block: BLOCK,
   },
+  "configuration.reloaded": {
+    name: "configuration.reloaded",
+    ...{ cause: "signal", file: "/etc/config.toml", changed: true },
+    applicationsAdded: [`${CHAIN}:${APPLICATION}`],
+    applicationsRemoved: [],
+    operatorsAdded: [],
+    operatorsRemoved: [],
+    operatorsChanged: ["cat"],
+    settings: ["maxConcurrency"],
+    restart: [],
+  },
+  "configuration.refused": {
+    name: "configuration.refused",
+    ...{ cause: "file", file: "/etc/config.toml" },
+    problems: ["/etc/config.toml:3:8: there is no such setting; did you mean chain?"],
+  },
+  "configuration.ignored": {
+    name: "configuration.ignored",
+    ...{ cause: "signal", file: "/etc/config.toml" },
+  },
   "program.started": {
     name: "program.started",
     version: "0.1.0",

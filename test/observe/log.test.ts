@@ -108,11 +108,19 @@ test("formatMs() writes durations as people read them", () => {
   for (const [ms, text] of cases) assert.equal(formatMs(ms), text);
 });
 
-function log(options: Pick<LogOptions, "format" | "level"> & { readonly colors?: boolean }) {
+function log(
+  { level, ...options }: Pick<LogOptions, "format"> & {
+    readonly level: ReturnType<LogOptions["level"]>;
+    readonly colors?: boolean;
+  },
+) {
   const lines: string[] = [];
   const write = (text: string) => void lines.push(text);
   const clock = new FakeClock();
-  return { lines, listen: logEvents({ colors: false, clock, write, ...options }) };
+  return {
+    lines,
+    listen: logEvents({ colors: false, clock, write, level: () => level, ...options }),
+  };
 }
 
 /** Takes nothing until it is released. */

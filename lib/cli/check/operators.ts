@@ -12,7 +12,7 @@ import { CommandError, type Lookup, resolveCommand } from "../../operators/resol
 import { nativeSpawn } from "../../operators/spawn_native.ts";
 import { Sweeper } from "../../operators/sweeper.ts";
 import type { Machine } from "../machine.ts";
-import { configuredOperators } from "../operators.ts";
+import { makeOperators, resolveOperators } from "../operators.ts";
 import type { StopSignals } from "../stopping.ts";
 import { workingDirectory } from "../working_directory.ts";
 import { type Finding, green, red, type Report, yellow } from "./finding.ts";
@@ -91,7 +91,7 @@ function tried(name: string, result: RunResult, endedAfterMs: number | null): Fi
 function operatorOf(name: string, check: OperatorsCheck, lookup: Lookup): Operator {
   const { settings, machine: { clock, env }, stop } = check;
   const one = new Map([[name, settings.operators.get(name)!]]);
-  const made = configuredOperators({ operators: one }, lookup, {
+  const made = makeOperators(resolveOperators(one, lookup), {
     clock,
     sweeper: new Sweeper(clock),
     atOnce: stop.end,

@@ -18,7 +18,7 @@ import { ENVELOPE_BYTES_IN_BODY, outcomeBytesInBody } from "../../protocol/liter
 import type { Task } from "../../protocol/tasks.ts";
 import { CliError, EXIT } from "../exit_status.ts";
 import type { Machine, Output } from "../machine.ts";
-import { configuredOperators } from "../operators.ts";
+import { makeOperators, operatorsAtStart } from "../operators.ts";
 import { print } from "../printing.ts";
 import { stopSignals } from "../stopping.ts";
 import { NAME } from "../version.ts";
@@ -86,7 +86,7 @@ function operatorOf(
   const settings = operators.get(name);
   if (settings === undefined) throw new CliError(EXIT.usage, unknown(name, [...operators.keys()]));
   const lookup = { directory: workingDirectory(), path: env["PATH"] };
-  const made = configuredOperators({ operators: new Map([[name, settings]]) }, lookup, {
+  const made = makeOperators(operatorsAtStart(new Map([[name, settings]]), lookup), {
     clock,
     sweeper: new Sweeper(clock),
     atOnce,
