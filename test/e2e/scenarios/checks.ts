@@ -37,15 +37,31 @@ export const checks: Scenario = {
     const wanted = [...await conditions(context, lab), ...ofNode(context.node, second)];
     const height = await context.node.height();
     for (const each of wanted) await checked(lab, each, log);
+    await silentValidator(context, lab, log);
     await second.stop();
     await second.start(["--read-only"]);
     await checked(lab, readOnly(second), log);
     await besideProcessor(context, lab, log);
     assert.equal(await context.node.height(), height, "blocks");
     await settle(lab);
-    return `${wanted.length + 2} conditions named, no block made`;
+    await listed(lab);
+    return `${wanted.length + 3} conditions named, no block made, and apps lists the lab`;
   },
 };
+
+// The node waits for its validators without end, and answers from its own copy all that it can.
+async function silentValidator(context: Context, lab: Lab, log: string): Promise<void> {
+  context.network.stopValidator();
+  const says = [/^green +application/m, /^red +chain .*gave no answer in 2 s → its validators/m];
+  await checked(lab, { flags: ["--timeout", "2s"], status: 1, says }, log);
+  context.network.continueValidator();
+}
+
+async function listed({ node, application }: Lab): Promise<void> {
+  const { status, text } = await call(programCommand(), ["apps", "--ask", "--node-url", node.url]);
+  assert.equal(status, 0, text);
+  assert.match(text, new RegExp(`^  tasks     ${application}\n +wants nothing$`, "m"));
+}
 
 /** A node on the same chain whose wallet has no key for it any more. */
 async function keylessNode(context: Context): Promise<LineraNode> {
