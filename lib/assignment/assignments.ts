@@ -3,7 +3,8 @@
  *
  * A source - the configuration, a controller, discovery - replaces its whole list at any time, and
  * what that changes is applied: applications and chains come and go, and whatever is in both lists
- * is not disturbed (T5). What is on a chain that the node does not follow waits until it does.
+ * is not disturbed (T5). What is on a chain that the node does not follow waits until it does, and
+ * ends when the node is found to follow it no more.
  *
  * @module
  */
@@ -61,27 +62,29 @@ export class Assignments {
     if (this.#life.aborted) return;
     const { chains } = this.#options;
     const wanted = this.#wantedApplications();
-    const follow = this.#wantedChains();
+    const watched = this.#wantedChains();
     this.#unassign(wanted);
     this.#assign(wanted);
-    this.#watch(follow);
+    this.#watch(watched);
     chains.expect(this, this.#places());
   }
 
-  /** Those whose chain is known. */
+  /** Those whose chain is known, and followed. */
   #wantedApplications(): ReadonlyMap<string, ApplicationOnChain> {
     const wanted = new Map<string, ApplicationOnChain>();
     for (const { applications } of this.#sources.values()) {
       for (const { chain: named, application } of applications) {
         const chain = this.#options.chains.resolve(named);
-        if (chain !== null) wanted.set(keyOf({ chain, application }), { chain, application });
+        if (chain === null || !this.#options.chains.follows(chain)) continue;
+        wanted.set(keyOf({ chain, application }), { chain, application });
       }
     }
     return wanted;
   }
 
   #wantedChains(): ReadonlySet<ChainId> {
-    return new Set([...this.#sources.values()].flatMap(({ chains = [] }) => chains));
+    const wanted = [...this.#sources.values()].flatMap(({ chains = [] }) => chains);
+    return new Set(wanted.filter((chain) => this.#options.chains.follows(chain)));
   }
 
   #places(): readonly NamedChain[] {
@@ -103,30 +106,28 @@ export class Assignments {
   }
 
   #assign(wanted: ReadonlyMap<string, ApplicationOnChain>): void {
-    const { processor, bus, chains } = this.#options;
-    const ready = [...wanted].filter(([key, { chain }]) =>
-      !this.#assigned.has(key) && chains.follows(chain)
-    );
-    if (ready.length === 0) return;
+    const { processor, bus } = this.#options;
+    const fresh = [...wanted].filter(([key]) => !this.#assigned.has(key));
+    if (fresh.length === 0) return;
     bus.emit({
       name: "assignment.begun",
-      ...countsOf(ready.map(([, application]) => application)),
+      ...countsOf(fresh.map(([, application]) => application)),
     });
-    for (const [key, application] of ready) {
+    for (const [key, application] of fresh) {
       this.#assigned.set(key, application);
       processor.assign(application);
     }
   }
 
   #watch(wanted: ReadonlySet<ChainId>): void {
-    const { processor, chains } = this.#options;
+    const { processor } = this.#options;
     for (const [chain, end] of this.#watched) {
       if (wanted.has(chain)) continue;
       this.#watched.delete(chain);
       end();
     }
     for (const chain of wanted) {
-      if (this.#watched.has(chain) || !chains.follows(chain)) continue;
+      if (this.#watched.has(chain)) continue;
       this.#watched.set(chain, processor.watch(chain, () => this.#tell(chain)));
     }
   }

@@ -2,8 +2,8 @@
  * Which chains the node follows, and which is its default one.
  *
  * The node may be down, have no default chain yet, and come to follow a chain later: while somebody
- * expects a chain that it does not follow, it is asked again. A chain that it has followed once
- * counts as followed.
+ * expects a chain that it does not follow, it is asked again. It may have been restarted with another
+ * wallet: whoever notices that calls `look`, and a chain that it follows no more is not followed.
  *
  * @module
  */
@@ -42,7 +42,7 @@ export class NodeChains {
   readonly #rounds: Rounds;
   readonly #expected = new Map<object, ReadonlySet<NamedChain>>();
   readonly #listeners = new Set<() => void>();
-  readonly #followed = new Set<ChainId>();
+  #followed: ReadonlySet<ChainId> = new Set();
   readonly #told = new Set<ChainId>();
   #defaultChain: NamedChain = null;
   #recheck = new AbortController();
@@ -56,6 +56,11 @@ export class NodeChains {
     const { clock, random } = options;
     const round = (signal: AbortSignal, retryInMs: number) => this.#look(signal, retryInMs);
     this.#rounds = new Rounds({ clock, random, waits: WAITS, round }, life);
+  }
+
+  /** The node may follow other chains now: it is asked. */
+  look(): void {
+    this.#rounds.want();
   }
 
   /** Calls the listener whenever more may be known. */
@@ -129,7 +134,8 @@ export class NodeChains {
   #take(node: NodeDescription, retryInMs: number): RoundEnd {
     // The chain that was the default one when it was first asked for stays it (K3).
     this.#defaultChain ??= node.defaultChain;
-    for (const chain of node.chains) this.#find(chain);
+    this.#followed = new Set(node.chains);
+    this.#sayFollowed();
     this.#say(node);
     const missing = this.#missing();
     for (const listener of [...this.#listeners]) listener();
@@ -144,9 +150,12 @@ export class NodeChains {
     return "done";
   }
 
-  #find(chain: ChainId): void {
-    this.#followed.add(chain);
-    if (this.#told.delete(chain)) this.#options.bus.emit({ name: "chain.followed", chain });
+  #sayFollowed(): void {
+    for (const chain of this.#told) {
+      if (!this.#followed.has(chain)) continue;
+      this.#told.delete(chain);
+      this.#options.bus.emit({ name: "chain.followed", chain });
+    }
   }
 
   /** The node is said the first time, and when it had to be waited for; a chain once. */

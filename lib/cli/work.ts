@@ -16,6 +16,7 @@ import type { Settings } from "../config/settings.ts";
 import { NodeAddress } from "../node/address.ts";
 import { HttpNodeClient } from "../node/client.ts";
 import { NodeNotifications } from "../node/notifications.ts";
+import type { Notification } from "../node/port.ts";
 import { EventBus, type EventListener } from "../observe/events.ts";
 import { descriptorShortage } from "../operators/exhaustion.ts";
 import { nativeSpawn } from "../operators/spawn_native.ts";
@@ -85,7 +86,8 @@ export async function work(options: WorkOptions): Promise<boolean> {
     operators,
     clock,
     random: machine.random,
-    notifications: notificationsOf(address, machine),
+    // A node that is back may have another wallet.
+    notifications: notificationsOf(address, machine, () => chains.look()),
     options: settings.processor,
   });
   const { random } = machine;
@@ -163,8 +165,15 @@ function nodeClient(
 function notificationsOf(
   address: NodeAddress,
   { clock, random }: Machine,
+  onConnected: () => void,
 ): ProcessorParts["notifications"] {
-  return (onNotification) => new NodeNotifications({ address, clock, random, onNotification });
+  return (hear) => {
+    const onNotification = (notification: Notification) => {
+      hear(notification);
+      if (notification.kind === "connected") onConnected();
+    };
+    return new NodeNotifications({ address, clock, random, onNotification });
+  };
 }
 
 /** A listener that throws is a mistake of ours: it is said, and the processor goes on. */

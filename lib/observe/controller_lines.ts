@@ -73,6 +73,7 @@ export const controllerLines: LinesOf<
   | "controller.readable"
   | "controller.condition"
   | "controller.cleared"
+  | "controller.registered"
   | "controller.commanded"
 > = {
   "controller.unreadable": ({ application, kind, message, failures, retryInMs }) =>
@@ -101,6 +102,13 @@ export const controllerLines: LinesOf<
       "info",
       `controller ${nameOf(application)}: no longer so: ${CONDITIONS[cause][0]} (${said(message)})`,
       { ...applicationFields(application), cause, subject, reason: message },
+    ),
+  "controller.registered": ({ application, message }) =>
+    line(
+      "warning",
+      `controller ${nameOf(application)}: this worker may still be registered: ${said(message)}; ` +
+        "start and stop it once more, or have an admin of the controller remove it",
+      { ...applicationFields(application), reason: message },
     ),
   "controller.commanded": ({ application, command, message, block }) =>
     line(

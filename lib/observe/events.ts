@@ -137,6 +137,12 @@ export interface EventMap extends ConfigurationEvents {
   "controller.condition": ControllerCondition & { readonly application: ApplicationOnChain };
   /** A condition is over. */
   "controller.cleared": ControllerCondition & { readonly application: ApplicationOnChain };
+  /** This worker was to be deregistered at the end (M6), and may still be registered. */
+  "controller.registered": {
+    readonly application: ApplicationOnChain;
+    /** What has kept it from being deregistered. */
+    readonly message: string;
+  };
   /** Something that was sent to a controller has ended well. */
   "controller.commanded": {
     readonly application: ApplicationOnChain;

@@ -78,6 +78,34 @@ describe("Assignments", () => {
     assert.equal(site.clock.pending, 0);
   });
 
+  test("K3: unassigns what is on a chain that the node follows no more, until it does again", async () => {
+    const both = node(["c1", "c2"], "c1");
+    const site = new Site(both, node(["c1"], "c1"), node(["c1"], "c1"), both);
+    const source = site.assignments.source();
+    source({ applications: [on("c1", "a"), on("c2", "b")], chains: ["c2"] });
+    await settled();
+    site.chains.look();
+    await settled();
+    assert.deepEqual(site.assigned, ["c1:a"]);
+    await advanceUntil(site.clock, () => site.assigned.length === 3, 30_000);
+    assert.deepEqual(site.told, ["+c1:a", "+c2:b", "+c2", "-c2:b", "-c2", "+c2:b", "+c2"]);
+    assert.deepEqual(site.names.slice(2), [
+      ...["chain.unfollowed", "assignment.ended"],
+      ...["chain.followed", "assignment.begun"],
+    ]);
+    assert.equal(site.clock.pending, 0);
+  });
+
+  test("K3: a node that is asked again and does not answer changes nothing", async () => {
+    const site = new Site(node(["c1"], "c1"), new Error("down"), node(["c1"], "c1"));
+    site.assignments.source()({ applications: [on(null, "a")] });
+    await settled();
+    site.chains.look();
+    await advanceUntil(site.clock, () => site.asked === 3, 250);
+    await settled();
+    assert.deepEqual(site.told, ["+c1:a"]);
+  });
+
   test("stays on the chain that was the default one when it was first asked for (K3)", async () => {
     const site = new Site(node(["c1"], "c1"), node(["c1", "c2"], "c2"));
     const source = site.assignments.source();
@@ -99,29 +127,47 @@ describe("Assignments", () => {
     assert.equal(site.clock.pending, 0);
   });
 
-  test("has assigned the union of its sources, each once, whatever they did before", async () => {
+  test("has assigned the union of its sources, each once, whatever they and the node did", async () => {
     const chain = fc.constantFrom(null, "c1", "c2", "c3");
     const application = fc.constantFrom("a", "b", "c", "d");
     const list = fc.array(fc.tuple(chain, application), { maxLength: 6 });
-    const step = fc.tuple(fc.nat(2), list);
+    const followed = fc.uniqueArray(fc.constantFrom("c1", "c2", "c3"));
+    const step = fc.oneof(
+      fc.record({ source: fc.nat(2), wanted: list, settles: fc.boolean() }),
+      fc.record({ followed, settles: fc.boolean() }),
+    );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 16 }), async (steps) => {
         const site = new Site(node(["c1", "c2"], "c1"));
         const sources = [0, 1, 2].map(() => site.assignments.source());
         const last: (readonly [string | null, string])[][] = [[], [], []];
-        for (const [index, wanted] of steps) {
-          last[index] = wanted;
-          sources[index]!({ applications: wanted.map(([at, name]) => on(at, name)) });
-          if (wanted.length % 2 === 0) await settled();
+        let follows: readonly string[] = ["c1", "c2"];
+        for (const step of steps) {
+          if ("source" in step) {
+            last[step.source] = step.wanted;
+            sources[step.source]!({ applications: step.wanted.map(([at, name]) => on(at, name)) });
+          } else {
+            follows = step.followed;
+            site.answers = [node(follows, "c1")];
+            site.chains.look();
+          }
+          if (step.settles) await settled();
         }
+        site.chains.look();
         await settled();
         const union = new Set(last.flat().map(([at, name]) => `${at ?? "c1"}:${name}`));
-        const followed = [...union].filter((key) => !key.startsWith("c3")).sort();
-        assert.deepEqual(site.assigned, followed);
+        const possible = [...union].filter((key) => follows.includes(key.slice(0, 2))).sort();
+        assert.deepEqual(site.assigned, possible);
+        const unfollowed = site.names.filter((name) => name === "chain.unfollowed").length;
+        const ends = site.names.filter((name) => /^chain\.(followed|forgotten)$/.test(name)).length;
+        const open = new Set(
+          [...union].map((key) => key.slice(0, 2)).filter((id) => !follows.includes(id)),
+        );
+        assert.equal(unfollowed - ends, open.size, "each condition that is over was said to be");
         site.life.abort();
         assert.equal(site.clock.pending, 0);
       }),
-      { numRuns: 50 },
+      { numRuns: 200 },
     );
   });
 });

@@ -27,6 +27,10 @@ function state(services: unknown[], capabilities: string[] | null = ["cat"], mor
   };
 }
 
+function tenTimes(end: CommandEnd): readonly CommandEnd[] {
+  return Array.from({ length: 10 }, () => end);
+}
+
 /** A controller whose answers and ends of commands the test sets. */
 class Controlled {
   readonly site = new Site(node([CHAIN], CHAIN));
@@ -35,7 +39,9 @@ class Controlled {
   answer: QueryEnd;
   owners = [OWNER];
   height = 0;
-  /** null: it hangs. */
+  /** Those of the next commands, one after another. */
+  readonly ends: CommandEnd[] = [];
+  /** That of all others; null: they hang. */
   end: CommandEnd | null = { kind: "committed", block: "h" };
 
   constructor(first: unknown) {
@@ -87,6 +93,8 @@ class Controlled {
 
   #take(document: string): Promise<CommandEnd> {
     this.sent.push(document);
+    const next = this.ends.shift();
+    if (next !== undefined) return Promise.resolve(next);
     return this.end === null ? new Promise(() => {}) : Promise.resolve(this.end);
   }
 }
@@ -169,6 +177,71 @@ describe("Controller", () => {
     it.height = 3;
     await it.block();
     assert.deepEqual(it.sent, [`mutation { startLocalService(serviceId: "${APP}") }`]);
+  });
+
+  const ENDS: readonly (readonly [string, readonly CommandEnd[], string, number])[] = [
+    ["committed", [], "deregistered", 1],
+    ["in conflict once", [{ kind: "conflict", message: "c" }], "deregistered", 2],
+    ["settled by a fence", [{ kind: "settled" }], "deregistered", 2],
+    [
+      "settled, and gone by then",
+      [{ kind: "settled" }, { kind: "failedInExecution", message: "f" }],
+      "deregistered",
+      2,
+    ],
+    ["refused in its block", [{ kind: "failedInExecution", message: "f" }], "f", 1],
+    ["unreachable", [{ kind: "unreachable", message: "down" }], "down", 1],
+    ["read-only", [{ kind: "readOnly", message: "read-only" }], "read-only", 1],
+    ["too late", [{ kind: "stopped" }], "the time to stop was over before", 1],
+    ["in conflict for ever", tenTimes({ kind: "conflict", message: "c" }), "c", 10],
+    [
+      "unsettled for ever",
+      tenTimes({ kind: "settled" }),
+      "how its deregistration ended is not known",
+      10,
+    ],
+  ];
+  for (const [how, ends, said, times] of ENDS) {
+    test(`M6: says how a deregistration ended that is ${how}`, async () => {
+      const it = new Controlled(state([]));
+      await settled();
+      it.ends.push(...ends);
+      await it.controller.deregister();
+      assert.equal(it.sent.length, times);
+      assert.deepEqual(
+        it.site.events.flatMap((event) => {
+          if (event.name === "controller.commanded") return ["deregistered"];
+          return event.name === "controller.registered" ? [event.message] : [];
+        }),
+        [said],
+      );
+      assert.ok(!it.site.names.includes("controller.condition"));
+    });
+  }
+
+  test("M6: says that a worker may be registered whose controller was never read", async () => {
+    const it = new Controlled(7);
+    await settled();
+    await it.controller.deregister();
+    assert.deepEqual(it.sent, []);
+    const said = it.site.events.find(({ name }) => name === "controller.registered");
+    assert.match((said as { message: string }).message, /could not be read/);
+  });
+
+  test("M6: deregisters who was registered, and whose controller does not show it yet", async () => {
+    const it = new Controlled(state([], null));
+    await settled();
+    await it.controller.deregister();
+    assert.equal(it.sent.length, 2);
+  });
+
+  test("M6: deregisters nobody who is not registered", async () => {
+    const it = new Controlled(state([], null));
+    it.ends.push({ kind: "readOnly", message: "" });
+    await settled();
+    await it.controller.deregister();
+    assert.equal(it.sent.length, 1);
+    assert.ok(!it.site.names.includes("controller.registered"));
   });
 
   test("registers anew for other capabilities, and deregisters (M2, M6)", async () => {

@@ -1,96 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { systemClock } from "../../lib/clock/system.ts";
-import { controllerLab, type ControllerLabOptions } from "../../lib/devnode/controller_lab.ts";
-import { type DevNode, startDevNode } from "../../lib/devnode/serve.ts";
-import { taskLab } from "../../lib/devnode/task_lab.ts";
-import { NodeAddress } from "../../lib/node/address.ts";
-import { HttpNodeClient } from "../../lib/node/client.ts";
+import { ControllerSite } from "./controller_site.ts";
 
 const NEVER = new AbortController().signal;
 const SOMEBODY = `0x${"1".repeat(64)}`;
 
-/** A node with a controller, a task lab, and a client that talks to them. */
-class Fixture implements AsyncDisposable {
-  readonly node: DevNode;
-  readonly client: HttpNodeClient;
-  readonly controller: { readonly chain: string; readonly application: string };
-  readonly lab: string;
-
-  constructor(node: DevNode, options: ControllerLabOptions) {
-    this.node = node;
-    const address = new NodeAddress({ url: node.url });
-    this.client = new HttpNodeClient({ address, clock: systemClock() });
-    const chain = node.defaultChain;
-    this.controller = { chain, application: node.deploy(chain, controllerLab(options)) };
-    this.lab = node.deploy(chain, taskLab);
-  }
-
-  async owner(): Promise<string> {
-    const state = await this.client.chainState(this.controller.chain, NEVER);
-    return state!.owners[0]!.owner;
-  }
-
-  async state(): Promise<Readonly<Record<string, unknown>>> {
-    const end = await this.client.query(this.controller, "query { localWorkerState }", NEVER);
-    assert.equal(end.kind, "answered");
-    const data = end.kind === "answered" ? end.data : {};
-    return data["localWorkerState"] as Readonly<Record<string, unknown>>;
-  }
-
-  async command(document: string): Promise<string> {
-    return (await this.client.command(this.controller, `mutation { ${document} }`, NEVER)).kind;
-  }
-
-  async update(command: string): Promise<string> {
-    const admin = await this.owner();
-    return await this.command(
-      `executeControllerCommand(admin: "${admin}", command: ${command})`,
-    );
-  }
-
-  async register(capabilities: string, owner?: string): Promise<string> {
-    const name = owner ?? await this.owner();
-    const command = `{RegisterWorker: {capabilities: ${capabilities}}}`;
-    return await this.command(`executeWorkerCommand(owner: "${name}", command: ${command})`);
-  }
-
-  /** Describes and publishes the task lab as a service, and answers its id. */
-  async publish(name: string): Promise<string> {
-    const { chain } = this.controller;
-    const end = await this.client.query(
-      this.controller,
-      `query { describeService(applicationId: "${this.lab}", name: "${name}", chainId: "${chain}", requirements: ["cat"]) }`,
-      NEVER,
-    );
-    const bytes = end.kind === "answered" ? end.data["describeService"] as number[] : [];
-    const query = `mutation { publishDataBlob(chainId: "${chain}", bytes: [${bytes.join()}]) }`;
-    const response = await fetch(this.node.url, {
-      method: "POST",
-      body: JSON.stringify({ query }),
-    });
-    const { data } = await response.json() as { data: { publishDataBlob: string } };
-    return data.publishDataBlob;
-  }
-
-  service(name: string) {
-    const { chain } = this.controller;
-    return { application_id: this.lab, name, chain_id: chain, requirements: ["cat"] };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.client[Symbol.dispose]();
-    await this.node[Symbol.asyncDispose]();
-  }
-}
-
-async function fixture(options: ControllerLabOptions = {}): Promise<Fixture> {
-  return new Fixture(await startDevNode({ blockTimeMs: 0 }), options);
-}
-
 describe("the controller of 0.15", () => {
   test("a worker registers and deregisters itself", async () => {
-    await using lab = await fixture();
+    await using lab = await ControllerSite.start();
     const empty = {
       local_worker: null,
       local_services: [],
@@ -107,13 +24,13 @@ describe("the controller of 0.15", () => {
   });
 
   test("an owner that does not sign the chain's blocks fails in the block", async () => {
-    await using lab = await fixture();
+    await using lab = await ControllerSite.start();
     assert.equal(await lab.register(`[]`, SOMEBODY), "failedInExecution");
     assert.equal((await lab.state())["local_worker"], null);
   });
 
   test("services and chains are assigned and taken away", async () => {
-    await using lab = await fixture();
+    await using lab = await ControllerSite.start();
     const { chain } = lab.controller;
     const id = await lab.publish("engine");
     const other = "5".repeat(64);
@@ -144,7 +61,7 @@ describe("the controller of 0.15", () => {
   });
 
   test("a worker can be removed, and a service that nobody published fails in the block", async () => {
-    await using lab = await fixture();
+    await using lab = await ControllerSite.start();
     await lab.register(`[]`);
     assert.equal(
       await lab.update(`{RemoveWorker: {worker_id: "${lab.controller.chain}"}}`),
@@ -159,7 +76,7 @@ describe("the controller of 0.15", () => {
   });
 
   test("it is listed from its first block on, and asks for no tasks", async () => {
-    await using lab = await fixture();
+    await using lab = await ControllerSite.start();
     const { chain, application } = lab.controller;
     assert.deepEqual(await lab.client.applications(chain, NEVER), [lab.lab]);
     await lab.register(`[]`);
@@ -173,7 +90,7 @@ describe("the controller of 0.15", () => {
 
 describe("the controller of the main branch", () => {
   test("its maps are pairs, and a service starts at once without a height", async () => {
-    await using lab = await fixture({ dialect: "0.16" });
+    await using lab = await ControllerSite.start({ dialect: "0.16" });
     const id = await lab.publish("engine");
     const { chain } = lab.controller;
     await lab.update(`{UpdateService: {service_id: "${id}", workers: ["${chain}"]}}`);
@@ -187,7 +104,7 @@ describe("the controller of the main branch", () => {
   });
 
   test("a service with a height is pending until the worker starts it", async () => {
-    await using lab = await fixture({ dialect: "0.16", startHeightOf: () => 40 });
+    await using lab = await ControllerSite.start({ dialect: "0.16", startHeightOf: () => 40 });
     const id = await lab.publish("engine");
     const { chain } = lab.controller;
     const start = `startLocalService(serviceId: "${id}")`;
@@ -209,12 +126,12 @@ describe("the controller of the main branch", () => {
 describe("a controller that cannot be worked with", () => {
   test("somebody else is registered", async () => {
     const worker = { owner: SOMEBODY, capabilities: ["cat"] };
-    await using lab = await fixture({ worker });
+    await using lab = await ControllerSite.start({ worker });
     assert.deepEqual((await lab.state())["local_worker"], worker);
   });
 
   test("it answers nonsense, and still takes commands", async () => {
-    await using lab = await fixture();
+    await using lab = await ControllerSite.start();
     const value = { localWorkerState: { local_worker: 7, heights: 2n ** 64n - 1n } };
     lab.node.faults.application(lab.controller, { kind: "data", value });
     assert.deepEqual(await lab.state(), value.localWorkerState);
@@ -227,7 +144,7 @@ describe("a controller that cannot be worked with", () => {
   });
 
   test("the node has no key for its chain", async () => {
-    await using lab = await fixture();
+    await using lab = await ControllerSite.start();
     const chain = lab.node.addChain({ hasKey: false });
     const controller = { chain, application: lab.controller.application };
     const end = await lab.client.command(

@@ -93,6 +93,11 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
     subject: "",
     message: "client is not configured to propose",
   },
+  "controller.registered": {
+    name: "controller.registered",
+    application,
+    message: "the node cannot be reached",
+  },
   "controller.commanded": {
     name: "controller.commanded",
     application,

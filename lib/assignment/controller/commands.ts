@@ -47,6 +47,8 @@ const WAITS = {
 interface Entry {
   wanted: Command | null;
   isSending: boolean;
+  /** Whether one that was sent is committed, or may be. */
+  mayStand: boolean;
   /** What a wait is ended by; null: it may be sent. */
   wait: AbortController | null;
   readonly again: Backoff;
@@ -74,10 +76,10 @@ export class Commands {
     for (const [key, command] of wanted) this.#want(key, command);
   }
 
-  /** Whether a command of this name is under way. */
-  isSending(name: Command["name"]): boolean {
-    return [...this.#entries.values()].some(({ wanted, isSending }) =>
-      isSending && wanted?.name === name
+  /** Whether a command of this name may be in a block that the state does not show yet. */
+  mayStand(name: Command["name"]): boolean {
+    return [...this.#entries.values()].some(({ wanted, isSending, mayStand }) =>
+      (isSending || mayStand) && wanted?.name === name
     );
   }
 
@@ -93,11 +95,23 @@ export class Commands {
     entry.isSending = true;
     const end = await processor.command(application, command.document);
     entry.isSending = false;
+    entry.mayStand ||= waitOf(end) === "kept" || end.kind === "settled";
     if (end.kind === "stopped") return;
-    sayEnd(command, end, this.#options);
+    this.#say(command, end);
     if (this.#life.aborted) return;
     if (entry.wanted === null) this.#giveUp(key, entry);
     else this.#rest(key, entry, end);
+  }
+
+  /** Done, or what a person has to mend. */
+  #say(command: Command, end: CommandEnd): void {
+    const { application, bus, conditions } = this.#options;
+    const { name, subject, message } = command;
+    const cause = causeOf(end);
+    conditions.set(keyed(command), cause === null ? [] : [{ ...cause, subject }]);
+    if (waitOf(end) !== "kept") return;
+    const block = end.kind === "committed" ? end.block : null;
+    bus.emit({ name: "controller.commanded", application, command: name, message, block });
   }
 
   #rest(key: string, entry: Entry, end: CommandEnd): void {
@@ -127,26 +141,13 @@ export class Commands {
     return {
       wanted: null,
       isSending: false,
+      mayStand: false,
       wait: null,
       again: new Backoff(WAITS.again, random),
       kept: new Backoff(WAITS.kept, random),
       mended: new Backoff(WAITS.mended, random),
     };
   }
-}
-
-/** Says how a command has ended: done, or what a person has to mend. */
-export function sayEnd(
-  command: Command,
-  end: CommandEnd,
-  { application, bus, conditions }: Pick<CommandsOptions, "application" | "bus" | "conditions">,
-): void {
-  const cause = causeOf(end);
-  conditions.set(keyed(command), cause === null ? [] : [{ ...cause, subject: command.subject }]);
-  if (waitOf(end) !== "kept") return;
-  const { name, message } = command;
-  const block = end.kind === "committed" ? end.block : null;
-  bus.emit({ name: "controller.commanded", application, command: name, message, block });
 }
 
 function causeOf(end: CommandEnd): Pick<ControllerCondition, "cause" | "message"> | null {

@@ -13,15 +13,11 @@ import { type ApplicationOnChain, type ChainId, keyOf } from "../../protocol/ide
 import type { Source } from "../assignments.ts";
 import type { NodeChains } from "../node_chains.ts";
 import { ASKING_WAITS, type RoundEnd, Rounds } from "../rounds.ts";
-import { type Command, Commands, sayEnd } from "./commands.ts";
+import { type Command, Commands } from "./commands.ts";
 import { Conditions } from "./conditions.ts";
 import { decide, type Decision, ownerFrom, type OwnOwner } from "./decide.ts";
-import {
-  deregisterDocument,
-  registerDocument,
-  startDocument,
-  STATE_DOCUMENT,
-} from "./documents.ts";
+import { deregister } from "./deregistration.ts";
+import { registerDocument, startDocument, STATE_DOCUMENT } from "./documents.ts";
 import {
   parseWorkerState,
   type PendingService,
@@ -83,9 +79,6 @@ export class Controller {
   }
 }
 
-/** How often a deregistration is repeated that another block came before. */
-const DEREGISTER_TRIES = 10;
-
 class Loop {
   readonly #application: ApplicationOnChain;
   readonly #options: ControllerOptions;
@@ -96,6 +89,8 @@ class Loop {
   #begun: ReadonlySet<string> = new Set();
   #pendingChains: ReadonlySet<ChainId> = new Set();
   #owner: string | null = null;
+  /** Whether its state was ever read. */
+  #isRead = false;
   #isRegistered = false;
   #wasRegistered = false;
   #failures = 0;
@@ -126,18 +121,16 @@ class Loop {
   }
 
   async deregister(): Promise<void> {
-    const owner = this.#owner;
-    if (owner === null || this.#options.dryRun) return;
-    if (!this.#isRegistered && !this.#commands.isSending("register")) return;
-    const document = deregisterDocument(owner);
-    const command = { name: "deregister", subject: "", document, message: owner } as const;
-    const { processor, bus } = this.#options;
-    const [application, conditions] = [this.#application, this.#conditions];
-    let end = await processor.command(application, document);
-    for (let tries = 1; end.kind === "conflict" && tries < DEREGISTER_TRIES; tries++) {
-      end = await processor.command(application, document);
+    const { processor, bus, dryRun } = this.#options;
+    const application = this.#application;
+    if (dryRun) return;
+    if (!this.#isRead) {
+      const message = "the controller could not be read";
+      bus.emit({ name: "controller.registered", application, message });
     }
-    if (end.kind !== "stopped") sayEnd(command, end, { application, bus, conditions });
+    const mayBeRegistered = this.#isRegistered || this.#commands.mayStand("register");
+    if (this.#owner === null || !mayBeRegistered) return;
+    await deregister({ application, owner: this.#owner, processor, bus });
   }
 
   async #round(signal: AbortSignal, retryInMs: number): Promise<RoundEnd> {
@@ -152,6 +145,7 @@ class Loop {
     }
     this.#succeed();
     const decision = decide(state, { owner, capabilities: this.#capabilities() });
+    this.#isRead = true;
     this.#owner = owner.kind === "known" ? owner.owner : null;
     this.#apply(decision);
     await this.#command(decision, signal);

@@ -80,8 +80,8 @@ const text = v.string("text");
 const texts = v.array(text, "a list of texts");
 
 const height = v.union([
-  v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  v.pipe(v.bigint(), v.minValue(0n)),
+  v.pipe(v.number(), v.safeInteger("a height"), v.minValue(0, "a height")),
+  v.pipe(v.bigint(), v.minValue(0n, "a height")),
 ], "a height");
 
 const Worker = v.object({ owner: text, capabilities: texts }, "a worker or null");
@@ -129,6 +129,9 @@ function problemOf(issue: v.InferIssue<typeof State>): string {
   const path = (issue.path ?? []).map(({ key }) =>
     typeof key === "number" ? `[${key}]` : `.${String(key)}`
   ).join("");
+  // Valibot says of a field that is missing what its object should have been.
+  const isMissing = issue.type === "object" && issue.expected?.startsWith('"');
+  if (isMissing) return `localWorkerState${path}: expected a value, found none`;
   const found = issue.received.length <= SHOWN_LENGTH
     ? issue.received
     : `${issue.received.slice(0, SHOWN_LENGTH)}…`;
