@@ -53,6 +53,16 @@ interface OperatorSettings {
   readonly policy: OperatorPolicy;
 }
 
+/** Whether nothing says what to work for. */
+export function isIdle(
+  { applications, controller, discover }: Pick<
+    Settings,
+    "applications" | "controller" | "discover"
+  >,
+): boolean {
+  return applications.length === 0 && controller === null && discover === false;
+}
+
 /** Fills in the defaults that depend on other settings, and gives everything its exact name. */
 export function resolveSettings(parsed: ParsedSettings): Settings {
   return {

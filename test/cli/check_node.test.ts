@@ -146,6 +146,14 @@ describe("check, of a node", () => {
     }
   });
 
+  test("is red when nothing to work for is given and no file, as run would not start", async () => {
+    await using site = await startCheckSite();
+    const flags = ["--node-url", site.node.url, "--state-dir", site.stateDirectory];
+    const { red, of } = await check(...flags);
+    assert.match(of("application")[0]!, /^red none to work for is given → give --operator-app/);
+    assert.deepEqual(red, ["application"]);
+  });
+
   test("takes the settings of a file, and names it", async () => {
     await using site = await startCheckSite();
     const file = join(dirname(site.stateDirectory), "config.toml");

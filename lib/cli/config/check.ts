@@ -7,6 +7,7 @@ import { buildCommand } from "@stricli/core";
 import { ConfigError } from "../../config/error.ts";
 import type { Configuration } from "../../config/load.ts";
 import { defaultConfigFile } from "../../config/place_of_file.ts";
+import { isIdle } from "../../config/settings.ts";
 import { escapeControls } from "../../observe/escape.ts";
 import { count } from "../../observe/line.ts";
 import { CliError, EXIT } from "../exit_status.ts";
@@ -74,13 +75,9 @@ function lineOf({ file, settings, values, origin }: Configuration): string {
   const end = file === null || foreign.length === 0
     ? ""
     : `; ${count(foreign.length, "setting")} from variables`;
+  // No mistake, for a file can be filled in later; but worth a word.
   const idle = isIdle(settings) ? "; it names nothing to work for" : "";
   return `${file ?? "what the variables set"} is right: ${parts.join(", ")}${end}${idle}`;
-}
-
-/** No mistake, for a file can be filled in later; but worth a word. */
-function isIdle({ applications, controller, discover }: Configuration["settings"]): boolean {
-  return applications.length === 0 && controller === null && discover === false;
 }
 
 const COUNTED: ReadonlySet<string> = new Set(["applications", "operators", "nodeHeaders"]);
