@@ -4,14 +4,11 @@
  *
  * @module
  */
+import { block } from "./blockage.ts";
 import type { Chain, Turn } from "./state.ts";
-import { after } from "./turn.ts";
 
 /** How many blocks are remembered by hash: more than come between a block and its answer. */
 const KNOWN_BLOCKS = 16;
-
-/** How long to wait before a height that could not be read is read again. */
-const RETRY_MS = 1_000;
 
 /** A block was told of. */
 export function noteBlock(turn: Turn, chain: Chain, height: number, hash: string): void {
@@ -42,12 +39,10 @@ export function onHeightRead(turn: Turn, chain: Chain, height: number | null): v
   chain.heightReading = "no";
   if (isStale) return readHeight(turn, chain);
   if (height !== null) return raise(turn, chain, height);
-  if (chain.height === null) wakeLane(turn, chain, RETRY_MS);
-}
-
-/** Has the lane looked at again after a while. */
-function wakeLane(turn: Turn, chain: Chain, delayMs: number): void {
-  turn.core.waits.set(`lane ${chain.id}`, after(turn, delayMs), { kind: "lane", chain });
+  // Nothing is sent without it: a drain must not wait for it, and people are to be told (U4).
+  if (chain.height === null && chain.ready.size > 0) {
+    block(turn, chain, "unreachable", "the height of the chain could not be read");
+  }
 }
 
 function raise(turn: Turn, chain: Chain, height: number): void {

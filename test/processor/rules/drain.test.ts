@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { SubmissionEnd } from "../../../lib/node/port.ts";
+import type { KeptCause } from "../../../lib/observe/events.ts";
 import { Driver, HEIGHT } from "./driver.ts";
 import { task } from "./words.ts";
 
@@ -117,16 +119,26 @@ describe("D1: a drain", () => {
     }
   });
 
-  test("does not wait for a node that is read-only", () => {
-    const driver = new Driver();
-    driver.answer(TASKS);
-    driver.endRun("one");
-    driver.endRun("two");
-    stop(driver);
-    driver.endSubmission({ kind: "readOnly", message: "read-only" });
-    assert.ok(isDrained(driver));
-    assert.equal(driver.journal.outcomes.size, 2);
-  });
+  const LEFT: readonly [end: SubmissionEnd["kind"], count: KeptCause][] = [
+    ["readOnly", "blocked"],
+    ["cannotPropose", "blocked"],
+    ["unreachable", "unreachable"],
+    ["unknown", "fenced"],
+  ];
+  for (const [kind, count] of LEFT) {
+    test(`waits for no node whose answer is ${kind}: its outcomes are left as ${count}`, () => {
+      const driver = new Driver();
+      driver.answer(TASKS);
+      driver.endRun("one");
+      driver.endRun("two");
+      stop(driver);
+      driver.endSubmission({ kind, message: kind } as SubmissionEnd);
+      assert.ok(isDrained(driver));
+      assert.equal(driver.journal.outcomes.size, 2);
+      const kept = { fenced: 0, blocked: 0, unreachable: 0, late: 0, [count]: 2 };
+      assert.deepEqual(driver.told("processor.drained").map((event) => event.kept), [kept]);
+    });
+  }
 
   test("waits for the block that tells who was accepted (U6)", () => {
     const driver = new Driver({ height: null });

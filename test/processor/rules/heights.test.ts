@@ -88,13 +88,36 @@ describe("U3: the height that is journaled before a submission", () => {
     assert.equal(lastSent(driver).heightBefore, HEIGHT + 1);
   });
 
-  test("that could not be read is read again after 1 s", () => {
+  test("that could not be read is the node being unreachable: said once, and read again (U4)", () => {
     const driver = ready();
     driver.readHeight(null);
+    assert.deepEqual(driver.told("chain.blocked").map(({ cause }) => cause), ["unreachable"]);
     const { length } = driver.heightReads;
     driver.pass(999);
     assert.equal(driver.heightReads.length, length);
-    driver.pass(1);
+    driver.pass(251); // a quarter of jitter
     assert.equal(driver.heightReads.length, length + 1);
+    driver.readHeight(null);
+    assert.equal(driver.told("chain.blocked").length, 1);
+    driver.connect();
+    driver.readHeight(HEIGHT);
+    assert.equal(lastSent(driver).heightBefore, HEIGHT);
+    driver.commit();
+    assert.equal(driver.told("chain.unblocked").length, 1);
+  });
+
+  test("that could not be read is no reason to say anything while nothing is ready", () => {
+    const driver = new Driver({ height: null });
+    driver.connect();
+    driver.readHeight(null);
+    assert.deepEqual(driver.told("chain.blocked"), []);
+  });
+
+  test("that could not be read holds up no drain (D1)", () => {
+    const driver = ready();
+    driver.send({ kind: "stop" });
+    driver.readHeight(null);
+    const kept = driver.told("processor.drained").map((event) => event.kept.unreachable);
+    assert.deepEqual(kept, [1]);
   });
 });

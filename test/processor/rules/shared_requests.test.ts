@@ -257,7 +257,7 @@ describe("U7: a chain", () => {
     driver.endRun("one");
     driver.readHeight(null);
     assert.deepEqual(driver.sending, []);
-    driver.pass(1_000);
+    driver.pass(1_250);
     driver.readHeight(HEIGHT);
     assert.deepEqual(driver.sending, [["one"]]);
   });
