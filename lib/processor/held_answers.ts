@@ -5,13 +5,18 @@
  */
 import { oldestHeld, releaseHeldGroup } from "./cursors.ts";
 import { withdraw } from "./absences.ts";
-import { mayBeSettled } from "./groups.ts";
-import { isByCursor, openOf } from "./open_tasks.ts";
+import { mayBeSettled, waitGroup } from "./groups.ts";
+import { kindOf, openOf } from "./open_tasks.ts";
 import { isParked, releaseGroup } from "./parking.ts";
 import { askOnceOver, isOver, type Listed, start } from "./reading.ts";
 import { wantQuestion } from "./reasons.ts";
 import { decideFirst, settleAbsent } from "./restarts.ts";
-import type { Application, Question, Turn } from "./state.ts";
+import type { Task } from "../protocol/tasks.ts";
+import type { Application, Group, Question, Turn } from "./state.ts";
+import { after } from "./turn.ts";
+
+/** How long to wait before it is asked again what a list cannot have told. */
+const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Takes the groups that were asked for, and nothing else of the answer.
@@ -37,9 +42,7 @@ export function applyHeldAnswer(
     }
     const tasks = listed.get(key) ?? [];
     if (group !== undefined && mayBeSettled(group)) {
-      if (newest.length > 0 && isByCursor(listing, tasks, newest)) settleAbsent(turn, group);
-      else if (newest.length > 0) decideFirst(turn, group, newest);
-      wantQuestion(turn, application);
+      decideBy(turn, group, kindOf(listing, tasks, newest), newest);
       continue;
     }
     const kept = group === undefined ? 0 : group.members.length - group.first;
@@ -56,4 +59,19 @@ export function applyHeldAnswer(
     else if (group !== undefined) withdraw(turn, group);
   }
   return dropped;
+}
+
+/** Decides on a first task that may be settled: of positional ones, the newest list may name another. */
+function decideBy(
+  turn: Turn,
+  group: Group,
+  kind: ReturnType<typeof kindOf>,
+  newest: readonly Task[],
+): void {
+  if (newest.length === 0 || kind === "either") {
+    return waitGroup(turn, group, { ...group.waiting!, until: after(turn, LOOK_AGAIN_MS) });
+  }
+  if (kind === "by cursor") settleAbsent(turn, group);
+  else decideFirst(turn, group, newest);
+  wantQuestion(turn, group.application);
 }

@@ -30,19 +30,22 @@ export function openOf(
 }
 
 /**
- * Whether a list by cursor answers, and not a list by state, of which the newest answer listed something.
+ * What kind of a list answers, of which the newest answer has listed something.
  *
- * A list by state has not changed since: both list the same. A list by cursor lists what came with the
- * cursor, and later what the newest one lists.
+ * A list by state lists the same with any cursor, unless it has grown since. A list by cursor lists what
+ * came with the cursor, and later what the newest one lists. One that has grown by equal contents may be
+ * either: of a list by cursor, the newest cursor lists nothing of that any more.
  */
-export function isByCursor(
+export function kindOf(
   { listed, settled, all }: Listing,
   tasks: readonly Task[],
   newest: readonly Task[],
-): boolean {
+): "by cursor" | "by state" | "either" {
   const front = tasks.slice(0, listed);
-  if (trailOf(front) !== all) return !startsWith(tasks, newest);
-  return settled > 0 || !startsWith(newest, front) || contains(tasks.slice(listed), newest);
+  const isWhole = trailOf(front) === all;
+  if (isWhole && (settled > 0 || !startsWith(newest, front))) return "by cursor";
+  if (isWhole && contains(tasks.slice(listed), newest)) return "either";
+  return startsWith(tasks, newest) ? "by state" : "by cursor";
 }
 
 function namesSettled(

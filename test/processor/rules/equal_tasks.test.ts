@@ -62,7 +62,18 @@ describe("C2: positional tasks of equal contents", () => {
     driver.answer([X], { cursor: "2" });
     assert.equal(driver.asks[0]?.cursor, null);
     driver.answer([X, X], { cursor: "2" });
+    driver.pass(1_000);
     assert.deepEqual(liveByCursor(driver, [X, X]), ["x"]);
+  });
+
+  test("of which one is presumed to be committed: a list by state that has grown since is one (U3)", () => {
+    const driver = presumed();
+    driver.answer([X], { cursor: "state" });
+    driver.answer([X, X], { cursor: "state" });
+    assert.deepEqual(driver.asks, [], "a list by cursor would look the same");
+    driver.pass(1_000);
+    for (let count = 0; count < 4; count++) driver.answer([X, X], { cursor: "state" });
+    assert.deepEqual([driver.sending, driver.running], [[["x"]], []]);
   });
 
   test("of which one is presumed to be committed: a list by state has it still (U3)", () => {
