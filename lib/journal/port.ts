@@ -32,6 +32,8 @@ export interface KeptOutcome {
   readonly task: Task;
   /** The sequence of the held cursor with which the task came (C2); null: with none. */
   readonly held: number | null;
+  /** The block that seems to hold it, found while its application was not assigned (U3). */
+  readonly block: string | null;
   readonly output: string;
   readonly literalBytes: number;
   readonly computedAt: Micros;
@@ -105,6 +107,8 @@ export type JournalWrite =
   }
   /** Settled or dropped: it will not be sent again. */
   | { readonly kind: "outcomesGone"; readonly outcomeIds: readonly string[] }
+  /** A block seems to hold them: whether it does is decided when their application is assigned. */
+  | { readonly kind: "presumed"; readonly outcomeIds: readonly string[]; readonly block: string }
   /** Before a request goes out (U3); marks the outcomes as sent. */
   | { readonly kind: "sent"; readonly submission: SentSubmission }
   | { readonly kind: "submissionEnded"; readonly submissionId: string }

@@ -87,6 +87,7 @@ interface OutcomeRow {
   readonly computed_at: number;
   readonly sent: number;
   readonly held: number | null;
+  readonly block: string | null;
 }
 
 function outcomeOf(row: OutcomeRow): KeptOutcome {
@@ -99,6 +100,7 @@ function outcomeOf(row: OutcomeRow): KeptOutcome {
     computedAt: row.computed_at,
     sent: row.sent === 1,
     held: row.held,
+    block: row.block,
   };
 }
 

@@ -91,6 +91,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
   // JSON of groups: [group, listed, settled, trail, all]; what all were is not known any more.
   `update held_cursor set groups =
     (select json_group_array(json_insert(value, '$[#]', '')) from json_each(groups))`,
+], [
+  "alter table outcome add column block text", // that seems to hold it; null: none
 ]];
 
 /** The `user_version` of a journal with the newest tables. */

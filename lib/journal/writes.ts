@@ -53,27 +53,34 @@ function cursorWriters(database: DatabaseSync): Pick<Writers, "cursor"> {
 }
 
 /** An outcome that is written again keeps its place in the order. */
-function outcomeWriters(database: DatabaseSync): Pick<Writers, "outcome" | "outcomesGone"> {
+function outcomeWriters(
+  database: DatabaseSync,
+): Pick<Writers, "outcome" | "outcomesGone" | "presumed"> {
   const upsert = database.prepare(
     "insert into outcome (outcome_id, chain, application, task_group, task_id, operator, input, " +
-      "output, literal_bytes, computed_at, sent, held) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
+      "output, literal_bytes, computed_at, sent, held, block) " +
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) " +
       "on conflict (outcome_id) do update set (chain, application, task_group, task_id, operator, " +
-      "input, output, literal_bytes, computed_at, sent, held) = (excluded.chain, excluded.application, " +
+      "input, output, literal_bytes, computed_at, sent, held, block) = (excluded.chain, excluded.application, " +
       "excluded.task_group, excluded.task_id, excluded.operator, excluded.input, " +
       "excluded.output, excluded.literal_bytes, excluded.computed_at, excluded.sent, " +
-      "excluded.held)",
+      "excluded.held, excluded.block)",
   );
   const remove = database.prepare("delete from outcome where outcome_id = ?");
+  const presume = database.prepare("update outcome set block = ? where outcome_id = ?");
   return {
     outcome({ application: { chain, application }, outcome }) {
       const { group, task } = outcome;
       const key = [outcome.outcomeId, chain, application, toBlob(group), toBlob(task.id)] as const;
       const texts = [toBlob(task.operator), toBlob(task.input), toBlob(outcome.output)] as const;
-      const { literalBytes, computedAt, sent, held } = outcome;
-      upsert.run(...key, ...texts, literalBytes, computedAt, Number(sent), held);
+      const { literalBytes, computedAt, sent, held, block } = outcome;
+      upsert.run(...key, ...texts, literalBytes, computedAt, Number(sent), held, block);
     },
     outcomesGone({ outcomeIds }) {
       for (const id of outcomeIds) remove.run(id);
+    },
+    presumed({ outcomeIds, block }) {
+      for (const id of outcomeIds) presume.run(block, id);
     },
   };
 }

@@ -11,7 +11,7 @@ import { endGroup, forgetIfUnassigned, newMember, POSITIONAL, restoredGroup } fr
 import { holdOutcome } from "./outcomes.ts";
 import { wantQuestion, withdrawQuestion } from "./reasons.ts";
 import type { OutcomesSubmission, Submission } from "./lane_state.ts";
-import type { Application, Chain, Group, Held, Turn } from "./state.ts";
+import type { Application, Chain, Group, Held, Member, Turn } from "./state.ts";
 import { emit } from "./turn.ts";
 
 /** An application is processed from now on. */
@@ -99,15 +99,20 @@ function restoreOutcome(turn: Turn, application: Application, kept: KeptOutcome)
   const { outcomeId, output, literalBytes, computedAt, sent } = kept;
   holdOutcome(turn, member, { id: outcomeId, output, literalBytes, computedAt, sent });
   const submission = inheritedWith(application.chain, outcomeId);
-  if (submission === undefined) {
-    group.members.push(member);
-    return;
-  }
   // The first of its group is what was sent (U6).
+  if (submission === undefined && kept.block === null) return void group.members.push(member);
   group.members.unshift(member);
+  if (submission === undefined) return presumeRestored(group, member, kept.block!);
   member.state = "sending";
   group.submission = submission;
   submission.members.push(member);
+}
+
+/** A block was found to hold it while the application was not assigned: the next answer decides (U3). */
+function presumeRestored(group: Group, member: Member, block: string): void {
+  member.state = "presumed";
+  member.doubt = { block, submission: null };
+  group.waiting = { ...group.waiting!, cause: "presumed" };
 }
 
 /** The cursor with which the task came; what an id names may be held with a newer one since (C2). */

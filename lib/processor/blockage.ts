@@ -39,7 +39,8 @@ export function reached(turn: Turn, chain: Chain): void {
 export function probe(turn: Turn, chain: Chain): void {
   switch (chain.blocked?.cause) {
     case "readOnly":
-      turn.effects.push({ kind: "readMutations", chain: chain.id });
+      if (!chain.probing) turn.effects.push({ kind: "readMutations", chain: chain.id });
+      chain.probing = true;
       return;
     case "cannotPropose":
       return settlePending(turn, chain);
@@ -61,6 +62,7 @@ export function settlePending(turn: Turn, chain: Chain): void {
 
 /** Whether the node takes mutations was read (U4). */
 export function onMutationsRead(turn: Turn, chain: Chain, accepts: boolean | null): void {
+  chain.probing = false;
   if (accepts === false) {
     return block(turn, chain, "readOnly", "the node is read-only: it schedules no operations");
   }

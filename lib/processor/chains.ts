@@ -29,6 +29,7 @@ export function openChain(turn: Turn, id: ChainId, sent: readonly SentSubmission
     conflicts: 0,
     unreachable: 0,
     settling: false,
+    probing: false,
     inherited: [],
     underWay: new Set(),
   };
@@ -63,10 +64,10 @@ function isWanted({ watched, commands, applications }: Chain): boolean {
 
 /** Late answers about an earlier life of a chain must not be taken for those of a later one. */
 function isAtRest(chain: Chain): boolean {
-  const { lane, inherited, underWay, settling, heightReading, applications } = chain;
+  const { lane, inherited, underWay, settling, probing, heightReading } = chain;
   const isBusy = lane.kind !== "free" || inherited.length > 0 || underWay.size > 0 || settling ||
-    heightReading !== "no";
-  return !isBusy && [...applications.values()].every(isOver);
+    probing || heightReading !== "no";
+  return !isBusy && [...chain.applications.values()].every(isOver);
 }
 
 /** Whether nothing of an unassigned application is left but what the next answer would decide. */

@@ -143,11 +143,12 @@ function lift(
   const outcomes = countOutcomes(submission);
   const facts = { submissionId: id, application, outcomes };
   emit(turn, { name: "submission.settled", ...facts, fate, block: hash });
-  if (fate === "notCommitted" || submission.kind === "command") return release(turn, submission);
-  if (submission.members.length > 0) return releaseGroups(turn, submission);
+  if (hash !== null && submission.kind === "outcomes") {
+    if (submission.members.length > 0) return releaseGroups(turn, submission);
+    // Nobody is there to decide on the outcomes of an application that is not assigned any more.
+    store(turn, { kind: "presumed", outcomeIds: submission.outcomeIds, block: hash });
+  }
   release(turn, submission);
-  // Nobody is there to settle the outcomes of an application that is not assigned any more.
-  store(turn, { kind: "outcomesGone", outcomeIds: submission.outcomeIds });
 }
 
 /** Whether the chain is fenced. */

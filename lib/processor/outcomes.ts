@@ -32,7 +32,7 @@ export function storeOutcome(turn: Turn, { group, task, origin, outcome }: Membe
   if (outcome === null) return;
   const { id, ...rest } = outcome;
   const held = origin?.sequence ?? null;
-  const kept = { outcomeId: id, group: group.key, task, held, ...rest };
+  const kept = { outcomeId: id, group: group.key, task, held, block: null, ...rest };
   store(turn, { kind: "outcome", application: group.application.id, outcome: kept });
 }
 
@@ -73,8 +73,8 @@ function sayWithdrawn(turn: Turn, member: Member): void {
 export function resolveDoubt(turn: Turn, member: Member): void {
   if (member.doubt === null) return;
   const { submission } = member.doubt;
-  submission.doubtful.delete(member);
-  if (submission.doubtful.size > 0) return;
+  submission?.doubtful.delete(member);
+  if (submission === null || submission.doubtful.size > 0) return;
   store(turn, { kind: "submissionEnded", submissionId: submission.id });
 }
 

@@ -92,6 +92,8 @@ export interface Chain {
   unreachable: number;
   /** `retryPendingBlock` is under way. */
   settling: boolean;
+  /** Whether the node takes mutations is being read. */
+  probing: boolean;
   /** Submissions that an earlier process left as sent (U3), to be settled before all else. */
   readonly inherited: Submission[];
   /** Submissions whose members are not decided on yet (A7). */
@@ -247,8 +249,11 @@ export interface Member {
   startedAt: Micros;
   endedAt: Micros;
   outcome: Outcome | null;
-  /** The block that may hold it: it is sent again alone, if it is still listed (U6). */
-  doubt: { readonly block: string; readonly submission: OutcomesSubmission } | null;
+  /**
+   * The block that may hold it: it is sent again alone, if it is still listed (U6). Without a submission
+   * it was found while its application was not assigned.
+   */
+  doubt: { readonly block: string; readonly submission: OutcomesSubmission | null } | null;
 }
 
 export interface Outcome {

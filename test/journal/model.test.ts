@@ -32,6 +32,7 @@ const outcome = record({
   literalBytes: fc.oneof({ weight: 20, arbitrary: fc.nat(9) }, fc.constant(0.5)),
   sent: fc.boolean(),
   held: fc.option(fc.nat(3)),
+  block: fc.option(id),
 }).map((change) => outcomeOf(change.outcomeId, change));
 const submission = record({
   submissionId: id,
@@ -54,6 +55,11 @@ const write: fc.Arbitrary<JournalWrite> = fc.oneof(
   }),
   record({ kind: kind("outcome" as const), application, outcome }),
   record({ kind: kind("outcomesGone" as const), outcomeIds: fc.array(id, { maxLength: 2 }) }),
+  record({
+    kind: kind("presumed" as const),
+    outcomeIds: fc.array(id, { maxLength: 2 }),
+    block: id,
+  }),
   record({ kind: kind("sent" as const), submission }),
   record({ kind: kind("submissionEnded" as const), submissionId: id }),
   record({ kind: kind("parked" as const), application, parked }),

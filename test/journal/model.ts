@@ -91,9 +91,12 @@ function apply(state: State, write: JournalWrite): void {
     case "outcomesGone":
       for (const id of write.outcomeIds) state.outcomes.delete(id);
       return;
+    case "presumed":
+      for (const id of write.outcomeIds) change(state, id, { block: write.block });
+      return;
     case "sent":
       addOnce(state.sent, write.submission.submissionId, write.submission);
-      for (const id of write.submission.outcomeIds) markSent(state, id);
+      for (const id of write.submission.outcomeIds) change(state, id, { sent: true });
       return;
     case "submissionEnded":
       state.sent.delete(write.submissionId);
@@ -126,8 +129,8 @@ function addOnce<Value>(values: Map<string, Value>, key: string, value: Value): 
   values.set(key, value);
 }
 
-function markSent(state: State, outcomeId: string): void {
+function change(state: State, outcomeId: string, changed: Partial<KeptOutcome>): void {
   const kept = state.outcomes.get(outcomeId);
   if (kept === undefined) return;
-  state.outcomes.set(outcomeId, { of: kept.of, outcome: { ...kept.outcome, sent: true } });
+  state.outcomes.set(outcomeId, { of: kept.of, outcome: { ...kept.outcome, ...changed } });
 }

@@ -25,6 +25,7 @@ export function outcomeOf(outcomeId: string, change: Partial<KeptOutcome> = {}):
     output: "out",
     literalBytes: 3,
     held: null,
+    block: null,
     computedAt: NOW,
     sent: false,
     ...change,

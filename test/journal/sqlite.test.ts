@@ -136,6 +136,7 @@ describe("openSqliteJournal", () => {
     change(
       path,
       "alter table outcome drop column held",
+      "alter table outcome drop column block",
       `update held_cursor set groups = '[["p",2,1,"trail"]]'`,
       "pragma user_version = 1",
     );

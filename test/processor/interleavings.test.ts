@@ -42,8 +42,10 @@ function assertSettled(world: World): void {
     for (const application of chain.applications.values()) {
       assert.equal(application.groups.size, 0, "5: nothing is kept of what is settled");
       assert.equal(application.held.length, 0, "5: no cursor is held for what is settled");
+      assert.equal(application.parked.size, 0, "R2: nothing stays parked that was let go");
     }
   }
   assert.equal(world.journal.outcomes.size, 0, "5: the journal keeps no settled outcome");
-  assert.equal(world.journal.sent.size, 0);
+  assert.equal(world.journal.sent.size, 0, "5: nor a submission whose end is known");
+  world.invariants.commands.assertOver();
 }

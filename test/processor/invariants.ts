@@ -1,27 +1,48 @@
 import assert from "node:assert/strict";
 import type { Effect, Message } from "../../lib/processor/messages.ts";
 import type { Core } from "../../lib/processor/state.ts";
+import { CommandEnds } from "./command_ends.ts";
+import type { ModelChain } from "./model_chain.ts";
+
+interface Run {
+  readonly application: string;
+  readonly operator: string;
+  /** null: a positional task, whose group may have several. */
+  readonly group: string | null;
+}
 
 /** What holds after every step, whatever the order of messages (`lib/processor/core.ts`). */
 export class Invariants {
-  readonly #running = new Map<string, string>();
-  readonly #underWay = new Map<string, string>();
+  readonly commands: CommandEnds;
+  readonly #running = new Map<string, Run>();
+  readonly #underWay = new Set<string>();
   readonly #committed = new Set<string>();
   readonly #outcomes = new Map<string, readonly string[]>();
+  #isStopping = false;
+
+  constructor(chain: ModelChain) {
+    this.commands = new CommandEnds(chain);
+  }
 
   restart(): void {
     this.#running.clear();
     this.#underWay.clear();
+    this.#isStopping = false;
+    this.commands.restart();
   }
 
   before(message: Message): void {
     if (message.kind === "runEnded") this.#running.delete(message.runId);
     if (message.kind === "submitted") this.#ended(message);
+    if (message.kind === "stop") this.#isStopping = true;
+    if (message.kind === "command") this.commands.wanted(message.command.id);
   }
 
-  effect(effect: Effect): void {
-    if (effect.kind === "run") this.#started(effect);
-    if (effect.kind === "submit") this.#submitted(effect);
+  effect(effect: Effect, core: Core): void {
+    if (effect.kind === "ask") assert.ok(!this.#isStopping, "D1: a drain asks nothing");
+    if (effect.kind === "run") this.#started(effect, core);
+    if (effect.kind === "submit" || effect.kind === "command") this.#submitted(effect);
+    if (effect.kind === "commandEnded") this.commands.ended(effect);
     if (effect.kind === "store" && effect.write.kind === "sent") {
       const { submissionId, outcomeIds } = effect.write.submission;
       this.#outcomes.set(submissionId, outcomeIds);
@@ -57,17 +78,29 @@ export class Invariants {
     if (end.kind === "committed" && outcomes.length === 1) this.#committed.add(outcomes[0]!);
   }
 
-  #started({ request }: Extract<Effect, { kind: "run" }>): void {
-    const { application, task, runId } = request;
-    if (task.id !== undefined) {
-      const key = `${application.application} ${task.id}`;
-      assert.ok(![...this.#running.values()].includes(key), "1: a group runs twice at once");
-      this.#running.set(runId, key);
+  #started({ request }: Extract<Effect, { kind: "run" }>, core: Core): void {
+    const { application: { chain, application }, task: { id, operator }, runId } = request;
+    const own = { application, operator, group: id ?? null };
+    const running = [...this.#running.values()];
+    const ofApplication = running.filter((run) => run.application === application);
+    assert.ok(!this.#isStopping, "D1: a drain starts nothing");
+    if (id !== undefined) {
+      assert.ok(!ofApplication.some(({ group }) => group === id), "1: a group runs twice at once");
     }
+    const { maxConcurrency, maxPerApplication } = core.options;
+    const isFirst = ofApplication.length === 0;
+    assert.ok(isFirst || running.length < maxConcurrency, "T3: no more run than may");
+    assert.ok(ofApplication.length < (maxPerApplication ?? Infinity), "T3: nor of an application");
+    const ofOperator = running.filter((run) => run.operator === operator).length;
+    const limit = core.policies.get(operator)?.concurrency ?? Infinity;
+    assert.ok(ofOperator < limit, "T3: nor of an operator");
+    const parked = core.chains.get(chain)?.applications.get(application)?.parked;
+    assert.ok(!parked?.has(id === undefined ? "p" : `i${id}`), "R2: nothing of it runs");
+    this.#running.set(runId, own);
   }
 
-  #submitted({ submissionId, application }: Extract<Effect, { kind: "submit" }>): void {
+  #submitted({ submissionId }: Extract<Effect, { kind: "submit" | "command" }>): void {
     assert.equal(this.#underWay.size, 0, "U7: one submission per chain");
-    this.#underWay.set(submissionId, application.application);
+    this.#underWay.add(submissionId);
   }
 }

@@ -8,6 +8,7 @@ export const FATES = [
   "conflict",
   "unreachable",
   "readOnly",
+  "cannotPropose",
   "failsInExecution",
   "tooLarge",
   "refusesOne",
@@ -20,15 +21,17 @@ export const FATES = [
 
 export type Fate = (typeof FATES)[number];
 
-interface Proposal {
+/** Operations of one application: outcomes that it stores, or those of a command. */
+export type Proposal = {
   readonly application: string;
-  readonly outcomes: readonly TaskOutcome[];
-}
+} & ({ readonly outcomes: readonly TaskOutcome[] } | { readonly document: string });
 
 /** A chain as `docs/wire.md` describes one: blocks, a pending proposal, and the ends of requests. */
 export class ModelChain {
   readonly blocks: BlockContents[] = [];
   readonly applications = new Map<string, ModelApplication>();
+  /** How often each command was executed. */
+  readonly executed = new Map<string, number>();
   #pending: Proposal | null = null;
 
   get height(): number {
@@ -41,30 +44,43 @@ export class ModelChain {
     this.#append([application]);
   }
 
-  submit(application: string, outcomes: readonly TaskOutcome[], fate: Fate): SubmissionEnd {
-    if (fate === "unreachable" || fate === "readOnly") return { kind: fate, message: fate };
+  submit(proposal: Proposal, fate: Fate): SubmissionEnd {
+    if (fate === "unreachable" || fate === "readOnly" || fate === "cannotPropose") {
+      return { kind: fate, message: fate };
+    }
     if (fate === "cutBefore") return { kind: "unknown", message: "cut" };
     if (this.#commitPending() || fate === "conflict") return { kind: "conflict", message: "block" };
-    const message = fate;
-    switch (this.#applicable(application, fate)) {
+    return this.#execute(proposal, this.#applicable(proposal, fate));
+  }
+
+  retryPendingBlock(): PendingEnd {
+    if (!this.#commitPending()) return { kind: "none" };
+    return { kind: "committed", block: this.blocks.at(-1)!.hash };
+  }
+
+  #execute(
+    proposal: Proposal,
+    fate: Exclude<Fate, "unreachable" | "readOnly" | "cannotPropose" | "cutBefore" | "conflict">,
+  ): SubmissionEnd {
+    switch (fate) {
       case "failsInExecution":
-        return { kind: "failedInExecution", message };
+        return { kind: "failedInExecution", message: fate };
       case "tooLarge":
-        return { kind: "tooLarge", message };
+        return { kind: "tooLarge", message: fate };
       case "refusesOne":
-        return { kind: "refused", message, alias: "o0" };
+        return { kind: "refused", message: fate, alias: "o0" };
       case "ignoresOne":
-        return this.#commit({ application, outcomes: outcomes.slice(1) });
+        return this.#commit(partOf(proposal, 1, Infinity));
       case "refusesBehind":
-        return this.#commit({ application, outcomes: outcomes.slice(0, 1) });
+        return this.#commit(partOf(proposal, 0, 1));
       case "cutDuring":
-        this.#pending = { application, outcomes };
+        this.#pending = proposal;
         return { kind: "unknown", message: "cut" };
       case "cutAfter":
-        this.#commit({ application, outcomes });
+        this.#commit(proposal);
         return { kind: "unknown", message: "cut" };
-      default:
-        return this.#commit({ application, outcomes });
+      case "commits":
+        return this.#commit(proposal);
     }
   }
 
@@ -73,15 +89,10 @@ export class ModelChain {
    * members leaves nothing to tell by: what it holds may be stored once more (U6), which is not
    * counted here. An outcome that such an application takes without a block is settled (C2).
    */
-  #applicable(application: string, fate: Fate): Fate {
-    const { byCursor } = this.applications.get(application)!;
+  #applicable<Some extends Fate>(proposal: Proposal, fate: Some): Some | "commits" {
+    const byCursor = this.applications.get(proposal.application)?.byCursor ?? false;
     const tellsLess = fate === "ignoresOne" || fate === "refusesBehind";
-    return byCursor && tellsLess ? "commits" : fate;
-  }
-
-  retryPendingBlock(): PendingEnd {
-    if (!this.#commitPending()) return { kind: "none" };
-    return { kind: "committed", block: this.blocks.at(-1)!.hash };
+    return byCursor && "outcomes" in proposal && tellsLess ? "commits" : fate;
   }
 
   #commitPending(): boolean {
@@ -91,7 +102,14 @@ export class ModelChain {
     return true;
   }
 
-  #commit({ application, outcomes }: Proposal): SubmissionEnd {
+  #commit(proposal: Proposal): SubmissionEnd {
+    const { application } = proposal;
+    if ("document" in proposal) {
+      const { document } = proposal;
+      this.executed.set(document, (this.executed.get(document) ?? 0) + 1);
+      return { kind: "committed", block: this.#append([application]) };
+    }
+    const { outcomes } = proposal;
     if (outcomes.length === 0) return { kind: "acceptedWithoutBlock" };
     const model = this.applications.get(application)!;
     for (const outcome of outcomes) model.store(outcome);
@@ -103,4 +121,10 @@ export class ModelChain {
     this.blocks.push({ hash: `block ${height}`, height, operations });
     return `block ${height}`;
   }
+}
+
+/** A command has one operation, of which nothing is left out. */
+function partOf(proposal: Proposal, from: number, to: number): Proposal {
+  if ("document" in proposal) return proposal;
+  return { ...proposal, outcomes: proposal.outcomes.slice(from, to) };
 }

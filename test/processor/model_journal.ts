@@ -41,6 +41,9 @@ export class ModelJournal {
       case "outcomesGone":
         for (const id of write.outcomeIds) this.outcomes.delete(id);
         return;
+      case "presumed":
+        for (const id of write.outcomeIds) this.#change(id, { block: write.block });
+        return;
       case "sent":
         return this.#send(write.submission);
       case "submissionEnded":
@@ -74,10 +77,12 @@ export class ModelJournal {
 
   #send(submission: SentSubmission): void {
     this.sent.set(submission.submissionId, submission);
-    for (const id of submission.outcomeIds) {
-      const kept = this.outcomes.get(id);
-      if (kept !== undefined) kept.outcome = { ...kept.outcome, sent: true };
-    }
+    for (const id of submission.outcomeIds) this.#change(id, { sent: true });
+  }
+
+  #change(id: string, changed: Partial<KeptOutcome>): void {
+    const kept = this.outcomes.get(id);
+    if (kept !== undefined) kept.outcome = { ...kept.outcome, ...changed };
   }
 
   #entry(application: string): Entry {

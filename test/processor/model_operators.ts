@@ -13,16 +13,29 @@ const POLICY: OperatorPolicy = {
   retryMaxMs: 300_000,
 };
 
-const ALL = new Map([["cat", POLICY], ["wc", { ...POLICY, concurrency: 1 }]]);
+const CAT = ["cat", POLICY] as const;
+const WC = ["wc", { ...POLICY, concurrency: 1, maxAttempts: 3 }] as const;
+
+/** Which operators there may be. */
+const SETS = {
+  all: [CAT, WC],
+  none: [],
+  cat: [CAT],
+  wc: [WC],
+  strict: [["cat", { ...POLICY, maxAttempts: 1 }], WC],
+} as const satisfies Record<string, readonly (readonly [string, OperatorPolicy])[]>;
+
+export type OperatorSet = keyof typeof SETS;
+
+export const OPERATOR_SETS = Object.keys(SETS) as readonly OperatorSet[];
 
 /** Operators that come and go, and whose runs end well, or not, or since they were ended. */
 export class ModelOperators {
-  policies: ReadonlyMap<string, OperatorPolicy> = ALL;
+  policies: ReadonlyMap<string, OperatorPolicy> = new Map(SETS.all);
   readonly #ended = new Set<string>();
 
-  set(which: "all" | "none" | "cat" | "wc"): void {
-    const wanted = (name: string) => which === "all" || name === which;
-    this.policies = new Map([...ALL].filter(([name]) => wanted(name)));
+  set(which: OperatorSet): void {
+    this.policies = new Map<string, OperatorPolicy>(SETS[which]);
   }
 
   /** Begins a run: what it will say is decided when it ends. */

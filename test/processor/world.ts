@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { createCore, step } from "../../lib/processor/core.ts";
 import type { Effect, Message } from "../../lib/processor/messages.ts";
 import type { ProcessorOptions } from "../../lib/processor/options.ts";
@@ -5,9 +6,10 @@ import type { Core } from "../../lib/processor/state.ts";
 import { Choices } from "./choices.ts";
 import { Invariants } from "./invariants.ts";
 import type { ModelApplication } from "./model_application.ts";
-import { type Fate, FATES, ModelChain } from "./model_chain.ts";
+import { ModelChain } from "./model_chain.ts";
 import { ModelJournal } from "./model_journal.ts";
-import { ModelOperators } from "./model_operators.ts";
+import { ModelNode, type Pending } from "./model_node.ts";
+import { ModelOperators, OPERATOR_SETS, type OperatorSet } from "./model_operators.ts";
 
 const CHAIN = "c".repeat(64);
 
@@ -27,15 +29,13 @@ const OPTIONS: ProcessorOptions = {
   dryRun: false,
 };
 
-export interface WorldOptions {
-  readonly trace?: ((line: unknown) => void) | null;
-}
-
 /** Few enough for tasks to be told apart by more than that. */
 const INPUTS = ["one", "two", "three", "four"];
 
-/** An effect whose end has not come yet: what it will say is decided when it is performed. */
-type Pending = () => Message | null;
+export interface WorldOptions {
+  /** Is given every message and effect, to follow a counterexample by eye. */
+  readonly trace?: ((line: unknown) => void) | null;
+}
 
 /**
  * A chain, a node, operators and a journal around a core, in which everything that can happen in
@@ -45,16 +45,19 @@ export class World {
   readonly chain = new ModelChain();
   readonly journal = new ModelJournal();
   readonly choices: Choices;
-  readonly invariants = new Invariants();
-  /** Is given every message and effect, to follow a counterexample by eye. */
+  readonly invariants = new Invariants(this.chain);
   readonly trace: ((line: unknown) => void) | null;
-  steps = 0;
   now = 0;
   #wall = 1_800_000_000_000_000;
   #core!: Core;
   #starts = 0;
+  #commands = 0;
   #pending: Pending[] = [];
+  #followed = false;
+  #options = OPTIONS;
+  readonly #assigned: Set<string>;
   readonly #operators = new ModelOperators();
+  readonly #node: ModelNode;
 
   constructor(
     choices: readonly number[],
@@ -65,6 +68,11 @@ export class World {
     this.choices = new Choices(choices);
     applications.forEach((application, index) => {
       this.chain.applications.set(String(index).repeat(64), application);
+    });
+    this.#assigned = new Set(this.chain.applications.keys());
+    this.#node = new ModelNode(CHAIN, this.chain, this.choices, {
+      later: (pending) => void this.#pending.push(pending),
+      notify: () => this.#notify(),
     });
     this.#start();
   }
@@ -77,8 +85,11 @@ export class World {
   run(): void {
     while (this.choices.left) this.#happen();
     this.#setOperators("all");
-    this.#send({ kind: "connected", chain: CHAIN });
-    for (let round = 0; round < 10_000 && !this.#isQuiet(); round++) this.#progress();
+    for (const id of this.chain.applications.keys()) this.#assign(id);
+    this.#connect();
+    do {
+      for (let round = 0; round < 10_000 && !this.#isQuiet(); round++) this.#progress();
+    } while (this.#releaseAll());
   }
 
   #isQuiet(): boolean {
@@ -87,20 +98,24 @@ export class World {
   }
 
   #happen(): void {
-    const what = this.choices.below(17);
-    if (what < 10) return this.#progress();
-    if (what < 12) return this.#request();
-    if (what === 12) return this.#send({ kind: "connected", chain: CHAIN });
-    if (what === 13) return this.#notify();
-    if (what === 14) return this.#reassign();
-    if (what === 16) return this.#setOperators(this.choices.pick(["all", "none", "cat", "wc"]));
-    if (this.choices.below(4) === 0) this.#start();
+    const what = this.choices.below(24);
+    if (what < 12) return this.#progress();
+    if (what < 14) return this.#request();
+    if (what === 14) return this.#connect();
+    if (what === 15) return this.#notify();
+    if (what < 18) return this.#reassign();
+    if (what === 18) return this.#setOperators(this.choices.pick(OPERATOR_SETS));
+    if (what === 19) return this.#setOptions();
+    if (what === 20) return this.#command();
+    if (what === 21) return this.#watch();
+    if (what === 22) return void this.#releaseAll();
+    if (this.choices.below(3) === 0) this.#restart();
   }
 
   #progress(): void {
     if (this.#pending.length === 0) return this.#passTime();
-    const [perform] = this.#pending.splice(this.choices.below(this.#pending.length), 1);
-    const message = perform!();
+    const [pending] = this.#pending.splice(this.choices.below(this.#pending.length), 1);
+    const message = pending!.perform();
     if (message !== null) this.#send(message);
   }
 
@@ -132,44 +147,34 @@ export class World {
     if (this.choices.below(4) !== 1) this.#notify();
   }
 
+  /** Nothing is told of a chain that nobody follows. */
+  #connect(): void {
+    if (this.#followed) this.#send({ kind: "connected", chain: CHAIN });
+  }
+
   #notify(): void {
     const { height } = this.chain;
-    if (height >= 0) this.#send({ kind: "block", chain: CHAIN, height, hash: `block ${height}` });
+    if (height < 0 || !this.#followed) return;
+    // It may go astray: then its height is read, after a while (A6).
+    if (this.choices.below(8) === 7) {
+      return this.#send({ kind: "height", chain: CHAIN, height, polled: true });
+    }
+    this.#send({ kind: "block", chain: CHAIN, height, hash: `block ${height}` });
   }
 
+  /** An application goes, and comes back at once, or after a while, or later. */
   #reassign(): void {
-    const application = {
-      chain: CHAIN,
-      application: this.choices.pick([...this.chain.applications.keys()]),
-    };
-    this.#send({ kind: "unassign", application });
+    const id = this.choices.pick([...this.chain.applications.keys()]);
+    if (!this.#assigned.has(id)) return this.#assign(id);
+    this.#assigned.delete(id);
+    this.#send({ kind: "unassign", application: { chain: CHAIN, application: id } });
     for (let count = this.choices.below(3); count > 0; count--) this.#progress();
-    this.#assign(application.application);
-  }
-
-  #setOperators(which: "all" | "none" | "cat" | "wc"): void {
-    this.#operators.set(which);
-    this.#send({ kind: "operators", policies: this.#operators.policies });
-  }
-
-  /** Starts, or kills and starts again: what was under way is lost, but for what the chain has. */
-  #start(): void {
-    // A request that was cut by the death may still have been executed.
-    for (const perform of [...this.#pending]) if (this.choices.below(2) === 1) perform();
-    this.#pending = [];
-    this.#core = createCore({
-      options: OPTIONS,
-      policies: this.#operators.policies,
-      seed: this.choices.below(1_000),
-      idPrefix: `p${this.#starts++}`,
-    });
-    this.invariants.restart();
-    for (const id of this.chain.applications.keys()) this.#assign(id);
-    this.#send({ kind: "connected", chain: CHAIN });
+    if (this.choices.below(3) > 0) this.#assign(id);
   }
 
   #assign(id: string): void {
     const application = { chain: CHAIN, application: id };
+    this.#assigned.add(id);
     this.#open();
     this.#send({ kind: "assign", application, record: this.journal.load(id) });
   }
@@ -179,8 +184,81 @@ export class World {
     this.#send({ kind: "chain", chain: CHAIN, sent: [...this.journal.sent.values()] });
   }
 
+  #setOperators(which: OperatorSet): void {
+    this.#operators.set(which);
+    this.#send({ kind: "operators", policies: this.#operators.policies });
+  }
+
+  #setOptions(): void {
+    this.#options = {
+      ...OPTIONS,
+      maxConcurrency: 1 + this.choices.below(4),
+      maxPerApplication: this.choices.pick([null, 1, 2]),
+      maxQuestions: 1 + this.choices.below(2),
+      waitingBytes: this.choices.pick([1, 1_000, 1_000_000]),
+      maxShared: 1 + this.choices.below(3),
+    };
+    this.#send({ kind: "options", options: this.#options });
+  }
+
+  /** Somebody in this program wants a command sent, to an application that may have tasks, too. */
+  #command(): void {
+    const id = ++this.#commands;
+    const to = this.choices.pick([ELSEWHERE, ...this.chain.applications.keys()]);
+    // An operation of an application that lists by cursor would hide what was cut of it (U3).
+    const application = this.chain.applications.get(to)?.byCursor ? ELSEWHERE : to;
+    const command = {
+      id,
+      application: { chain: CHAIN, application },
+      document: `command ${id}`,
+    };
+    this.#open();
+    this.#send({ kind: "command", chain: CHAIN, command });
+  }
+
+  #watch(): void {
+    const watched = this.choices.below(2) === 0;
+    if (watched) this.#open();
+    this.#send({ kind: "watch", chain: CHAIN, watched });
+  }
+
+  /** A person lets go what is parked. */
+  #releaseAll(): boolean {
+    const parked = [...this.#core.chains.values()].flatMap(({ applications }) =>
+      [...applications.values()].flatMap(({ id, parked }) =>
+        [...parked.keys()].map((group) => ({ application: id, group }))
+      )
+    );
+    for (const each of parked) this.#send({ kind: "release", ...each });
+    return parked.length > 0;
+  }
+
+  /** The processor is drained, or not, and ends; and another one starts. */
+  #restart(): void {
+    if (this.choices.below(2) === 0) {
+      this.#send({ kind: "stop" });
+      for (let count = this.choices.below(12); count > 0; count--) this.#progress();
+    }
+    this.#start();
+  }
+
+  /** What was under way is lost, but for what the chain has. */
+  #start(): void {
+    // A request that was cut by the death may still have been executed.
+    for (const { perform } of [...this.#pending]) if (this.choices.below(2) === 1) perform();
+    this.#pending = [];
+    this.#followed = false;
+    this.#core = createCore({
+      options: this.#options,
+      policies: this.#operators.policies,
+      seed: this.choices.below(1_000),
+      idPrefix: `p${this.#starts++}`,
+    });
+    this.invariants.restart();
+    for (const id of this.#assigned) this.#assign(id);
+  }
+
   #send(message: Message): void {
-    this.steps++;
     this.#pass(1);
     this.trace?.(message);
     this.invariants.before(message);
@@ -192,84 +270,30 @@ export class World {
   }
 
   #perform(effect: Effect): void {
-    this.invariants.effect(effect);
-    const pending = this.#pendingOf(effect);
+    this.invariants.effect(effect, this.#core);
+    if (effect.kind === "follow") this.#follow();
+    if (effect.kind === "unfollow") this.#unfollow();
+    if (effect.kind === "run") {
+      const perform = this.#operators.run(effect.request, this.choices);
+      this.#pending.push({ about: "run", perform });
+    }
+    if (effect.kind === "endRun") this.#operators.end(effect.runId);
+    const pending = this.#node.take(effect);
     if (pending !== null) this.#pending.push(pending);
   }
 
-  #pendingOf(effect: Effect): Pending | null {
-    switch (effect.kind) {
-      case "ask":
-        return this.#ask(effect);
-      case "run":
-        return this.#operators.run(effect.request, this.choices);
-      case "endRun":
-        this.#operators.end(effect.runId);
-        return null;
-      case "submit":
-        return this.#submit(effect);
-      case "settlePending":
-        return () => ({
-          kind: "pendingSettled",
-          chain: CHAIN,
-          end: this.choices.below(5) === 1
-            ? { kind: "failed", message: "cut" }
-            : this.chain.retryPendingBlock(),
-        });
-      case "readBlocks":
-        return this.#readBlocks(effect.submissionId, ({ height }) => height > effect.above);
-      case "readBlock":
-        return this.#readBlocks(effect.submissionId, ({ hash }) => hash === effect.hash);
-      case "readHeight":
-        return () => ({ kind: "height", chain: CHAIN, height: this.chain.height, polled: false });
-      case "readMutations":
-        return () => ({ kind: "mutationsRead", chain: CHAIN, accepts: true });
-      default:
-        return null;
-    }
+  #follow(): void {
+    assert.equal(this.#followed, false, "T5: a chain is followed once");
+    this.#followed = true;
+    this.#pending.push({ about: "follow", perform: () => this.#followed ? CONNECTED : null });
   }
 
-  /** The question is executed at one moment, and its answer arrives at another. */
-  #ask({ application, question, cursor }: Extract<Effect, { kind: "ask" }>): Pending {
-    return () => {
-      const model = this.chain.applications.get(application.application)!;
-      const end = this.choices.below(8) === 7
-        ? { kind: "unreachable" as const, message: "cut" }
-        : { kind: "answered" as const, actions: model.answer(cursor) };
-      const message: Message = { kind: "answered", application, question, end };
-      if (this.choices.below(2) === 0) return message;
-      this.#pending.push(() => message);
-      return null;
-    };
-  }
-
-  #submit({ application, outcomes, submissionId }: Extract<Effect, { kind: "submit" }>): Pending {
-    return () => {
-      const fate: Fate = this.choices.below(3) === 1 ? this.choices.pick(FATES) : "commits";
-      const end = this.chain.submit(application.application, outcomes, fate);
-      const message: Message = { kind: "submitted", submissionId, end };
-      // The notification comes before, after, or never.
-      const told = this.choices.below(3);
-      if (told === 0) return this.#notified(message);
-      this.#pending.push(() => message);
-      if (told === 1) this.#notify();
-      return null;
-    };
-  }
-
-  #notified(message: Message): Message {
-    this.#notify();
-    return message;
-  }
-
-  #readBlocks(
-    submissionId: string,
-    wanted: (block: { readonly hash: string; readonly height: number }) => boolean,
-  ): Pending {
-    return () => ({
-      kind: "blocksRead",
-      submissionId,
-      blocks: this.choices.below(5) === 1 ? null : this.chain.blocks.filter(wanted),
-    });
+  #unfollow(): void {
+    const open = this.#pending.map(({ about }) => about).filter((about) => about !== "follow");
+    assert.deepEqual(open, [], "T5: a chain is closed once nothing of it is under way");
+    assert.equal(this.#assigned.size, 0, "T5: nothing is assigned on a chain that is closed");
+    this.#followed = false;
   }
 }
+
+const CONNECTED: Message = { kind: "connected", chain: CHAIN };

@@ -97,6 +97,20 @@ describe("T5: a chain", () => {
     assert.equal(driver.journal.outcomes.size + driver.journal.sent.size, 0);
   });
 
+  test("stays until it has been read whether its node takes mutations", () => {
+    const driver = new Driver();
+    driver.answer([task("one", "1")]);
+    driver.endRun("one");
+    driver.endSubmission({ kind: "readOnly", message: "readOnly" });
+    driver.connect();
+    driver.connect();
+    driver.unassign();
+    driver.answer([]);
+    assert.equal(driver.core.chains.size, 1);
+    driver.readMutations(false);
+    assert.deepEqual([driver.core.chains.size, driver.others], [0, []]);
+  });
+
   test("stays while it is watched, and goes when it is not any more", () => {
     const driver = new Driver();
     driver.answer([]);
