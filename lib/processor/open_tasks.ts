@@ -30,34 +30,34 @@ export function openOf(
 }
 
 /**
- * What kind of a list answers, of which the newest answer has listed something.
+ * What kind of a list answers.
  *
  * A list by state lists the same with any cursor, unless it has grown since. A list by cursor lists what
  * came with the cursor, and later what the newest one lists. One that has grown by equal contents may be
  * either: of a list by cursor, the newest cursor lists nothing of that any more.
  */
 export function kindOf(
-  { listed, settled, all }: Listing,
+  listing: Listing,
   tasks: readonly Task[],
   newest: readonly Task[],
 ): "by cursor" | "by state" | "either" {
-  const front = tasks.slice(0, listed);
-  const isWhole = trailOf(front) === all;
-  if (isWhole && (settled > 0 || !startsWith(newest, front))) return "by cursor";
-  if (isWhole && contains(tasks.slice(listed), newest)) return "either";
-  return startsWith(tasks, newest) ? "by state" : "by cursor";
+  const { listed } = listing;
+  if (isWhole(listing, tasks)) {
+    if (!startsWith(newest, tasks.slice(0, listed))) return "by cursor";
+    if (contains(tasks.slice(listed), newest)) return "either";
+  }
+  return newest.length > 0 && startsWith(tasks, newest) ? "by state" : "by cursor";
 }
 
-function namesSettled(
-  { listed, all, settled, trail }: Listing,
-  tasks: readonly Task[],
-  newest: readonly Task[],
-): boolean {
-  if (settled === 0) return false;
-  // If it is a list by state after all, then these are equal to those that it lists.
-  if (trailOf(tasks.slice(0, listed)) === all) return true;
-  if (newest.length > 0 && startsWith(tasks, newest)) return false;
-  return trailOf(tasks.slice(0, settled)) === trail;
+function namesSettled(listing: Listing, tasks: readonly Task[], newest: readonly Task[]): boolean {
+  const { settled, trail } = listing;
+  if (settled === 0 || kindOf(listing, tasks, newest) === "by state") return false;
+  return isWhole(listing, tasks) || trailOf(tasks.slice(0, settled)) === trail;
+}
+
+/** Whether all that came with the cursor is listed still. */
+function isWhole({ listed, all }: Listing, tasks: readonly Task[]): boolean {
+  return trailOf(tasks.slice(0, listed)) === all;
 }
 
 function startsWith(tasks: readonly Task[], run: readonly Task[], at = 0): boolean {

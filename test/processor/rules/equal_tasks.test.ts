@@ -46,6 +46,22 @@ describe("C2: positional tasks of equal contents", () => {
     assert.deepEqual(driver.running, ["x", "y"]);
   });
 
+  test("are not left out when a list by state has them still, accepted without a block (U5, T5)", () => {
+    const driver = new Driver();
+    driver.answer([X, Y], { cursor: "0" });
+    driver.endRun("x");
+    driver.failRun("y");
+    driver.endSubmission({ kind: "acceptedWithoutBlock" });
+    driver.unassign();
+    driver.answer([X, Y], { cursor: "0" });
+    assert.equal(driver.core.chains.size, 0);
+    driver.assign();
+    driver.answer([X, Y], { cursor: "0" });
+    assert.equal(driver.asks[0]?.cursor, null);
+    driver.answer([X, Y], { cursor: "0" });
+    assert.deepEqual(driver.running, ["x", "y"]);
+  });
+
   test("are told from settled ones by what the newest cursor lists", () => {
     const before = new Driver();
     before.answer([X, X, Y], { cursor: "3" });
