@@ -7,7 +7,7 @@ import { World } from "./world.ts";
 const CHOICES = fc.array(fc.nat(65_535), { minLength: 20, maxLength: 400, size: "max" });
 
 /** How many worlds to live through; the soak raises it. What fails prints its seed. */
-const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 2_000);
+const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 400);
 
 function property(...kinds: readonly ModelOptions[]): void {
   fc.assert(
