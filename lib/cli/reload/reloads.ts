@@ -3,7 +3,7 @@
  *
  * *Starting* until the program is up, in which reasons are kept; then *resting*, and *due* once there
  * is a reason, in which further ones add nothing. A reload is synchronous, so there is never more than
- * one; and there are at most ten a second, however often one is asked for.
+ * one; and there are at most twenty a second, however often one is asked for.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export type ReloadCause = ReloadFacts["cause"];
 export type Reload = (cause: ReloadCause, hasRead: (files: readonly string[]) => void) => void;
 
 /** The least between the begins of two reloads, in milliseconds. */
-const GAP_MS = 100;
+const GAP_MS = 50;
 
 /** The reloads of one program, until it is disposed of. */
 export class Reloads {

@@ -18,6 +18,7 @@ import { independence } from "./independence.ts";
 import { largeInputs } from "./inputs.ts";
 import { killedSubmitting } from "./killed_submitting.ts";
 import { unwantedOutcomes } from "./outcomes.ts";
+import { reload } from "./reload.ts";
 import { smokeBinary, smokeBun, smokeDeno } from "./smoke.ts";
 import { smokeSurroundings } from "./surroundings.ts";
 import { twins } from "./twins.ts";
@@ -41,6 +42,7 @@ export const SCENARIOS: readonly Scenario[] = [
   chains,
   discover,
   controller,
+  reload,
   positionalCuts,
   identifiedCuts,
   stalledCuts,
