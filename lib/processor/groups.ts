@@ -144,6 +144,8 @@ function discardGroup(turn: Turn, group: Group): void {
   if (undecided === undefined) return endWell(turn, group);
   keepOnly(group, (member) => member === undecided);
   group.ending = "no";
+  // Whatever it waited for: the first answer after the next assignment decides.
+  group.waiting = { ...group.waiting!, until: turn.now };
 }
 
 /** Nothing of the group is in flight any more: a reason to ask (A1). */

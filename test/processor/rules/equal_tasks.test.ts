@@ -104,6 +104,16 @@ describe("C2: positional tasks of equal contents", () => {
     assert.deepEqual(driver.running, []);
   });
 
+  test("of which one is presumed to be committed are asked for again after an assignment (U3)", () => {
+    const driver = presumed();
+    driver.answer([X], { cursor: "2" });
+    driver.answer([X, X], { cursor: "2" });
+    driver.watch();
+    driver.unassign();
+    driver.assign();
+    assert.deepEqual(liveByCursor(driver, [X, X]), ["x"]);
+  });
+
   test("that a restart kept count for the cursor they came with, and no other", () => {
     const before = new Driver({ height: null });
     before.answer([X, Y, X]);
