@@ -50,12 +50,8 @@ describe("check, of a node", () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
     await using site = await startCheckSite();
     const { status, red, of, err } = await check(
-      "--node-url",
-      url,
-      "--operators",
-      "cat",
-      "--state-dir",
-      site.stateDirectory,
+      ...["--node-url", url, "--state-dir", site.stateDirectory],
+      ...["--operators", "cat", "--operator-application-ids", site.application],
     );
     assert.match(
       of("node")[0]!,
