@@ -21,6 +21,7 @@ import { configCommands } from "./config.ts";
 import { demoCommand } from "./demo.ts";
 import { devCommand } from "./dev.ts";
 import { execCommand } from "./exec.ts";
+import { escapeLines } from "../observe/escape.ts";
 import { describeError, fromStricli, statusOf } from "./exit_status.ts";
 import { helpCommand } from "./help.ts";
 import type { CliContext, Machine, Output } from "./machine.ts";
@@ -111,17 +112,22 @@ held by another processor).`;
 function textWith(unknown: readonly string[]): ApplicationText {
   return {
     ...text_en,
-    noCommandRegisteredForInput: (args) => `${NAME}: ${text_en.noCommandRegisteredForInput(args)}`,
+    noCommandRegisteredForInput: (args) => said(text_en.noCommandRegisteredForInput(args)),
     exceptionWhileParsingArguments(error, ansiColor) {
       const isListed = unknown.length > 0 &&
         (error instanceof FlagNotFoundError || error instanceof AliasNotFoundError);
       const first = text_en.exceptionWhileParsingArguments.call(this, error, ansiColor);
       return [...(isListed ? [] : [first]), ...unknown.map((flag) => `unknown flag ${flag}`)]
-        .map((line) => `${NAME}: ${line}`).join("\n");
+        .map(said).join("\n");
     },
-    exceptionWhileRunningCommand: (error) => `${NAME}: ${describeError(error)}`,
-    commandErrorResult: (error) => `${NAME}: ${describeError(error)}`,
+    exceptionWhileRunningCommand: (error) => said(describeError(error)),
+    commandErrorResult: (error) => said(describeError(error)),
   };
+}
+
+/** What was typed, and what stands in files, is repeated in it. */
+function said(message: string): string {
+  return `${NAME}: ${escapeLines(message)}`;
 }
 
 function streamOf(output: Output): StricliProcess["stdout"] {

@@ -5,6 +5,7 @@
  */
 import type { Settings } from "../config/settings.ts";
 import { REQUEST_LIMIT_BYTES } from "../node/port.ts";
+import { escapeControls } from "../observe/escape.ts";
 import { type CommandContext, CommandOperator } from "../operators/command.ts";
 import { checkOperatorOptions, type OperatorOptions } from "../operators/options.ts";
 import { CommandError, type Lookup, resolveCommand } from "../operators/resolve.ts";
@@ -93,7 +94,7 @@ export function linesOf(
   { problems }: OperatorsError,
   placeOf: (name: string) => string,
 ): readonly string[] {
-  return [...problems].map(([name, problem]) => `${placeOf(name)}: ${problem}`);
+  return [...problems].map(([name, problem]) => escapeControls(`${placeOf(name)}: ${problem}`));
 }
 
 /** What a request has left for the output of a task without an id, escaped (O3). */

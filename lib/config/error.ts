@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { escapeControls } from "../observe/escape.ts";
 import { describePlace, type Place } from "./place.ts";
 
 /** One setting that is wrong. */
@@ -25,7 +26,8 @@ export class ConfigError extends Error {
   readonly files: readonly string[];
 
   constructor(issues: readonly ConfigIssue[], files: readonly string[] = []) {
-    super(issues.map(lineOf).join("\n"));
+    // A key may have a line break in it: there is one line for each all the same.
+    super(issues.map((issue) => escapeControls(lineOf(issue))).join("\n"));
     this.issues = issues;
     this.files = files;
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { Buffer } from "node:buffer";
 import { firstInvalidByte } from "../operators/decode.ts";
 
@@ -27,6 +27,9 @@ export class FileError extends Error {
  * Reads a file as UTF-8, without a byte order mark.
  *
  * @returns null when there is none.
+ * Text that comes by a pipe, as from `<(decrypt config)`, is waited for, but not for ever: nothing
+ * else is done meanwhile. It can be read once; whoever reads it again is told so.
+ *
  * @throws {FileError} when it is no file, unreadable, too large, or no UTF-8.
  */
 export function readText(path: string): string | null {
@@ -47,10 +50,13 @@ const START = { line: 1, column: 1 };
 function readBytes(path: string): Buffer | null {
   let handle: number | null = null;
   try {
-    handle = openSync(path, "r");
+    // To open a pipe that nobody writes to would wait for somebody who does.
+    handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = fstatSync(handle);
     if (stat.isDirectory()) throw new FileError("expected a file, this is a directory", START);
-    return readAll(handle);
+    const bytes = readAll(handle);
+    if (stat.isFIFO() && bytes.length === 0) throw new FileError(DRAINED, START);
+    return bytes;
   } catch (error) {
     if (error instanceof FileError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
@@ -62,14 +68,35 @@ function readBytes(path: string): Buffer | null {
   }
 }
 
+const DRAINED = "the file is a pipe with nothing in it: what comes by a pipe can be read once, " +
+  "at the start";
+
 /** What a pipe or a device would go on with for ever is cut at the limit, too. */
 function readAll(handle: number): Buffer {
   const bytes = Buffer.alloc(LONGEST_FILE_BYTES + 1);
   let length = 0;
-  while (length < bytes.length) {
-    const count = readSync(handle, bytes, length, bytes.length - length, null);
+  for (let waits = 0; length < bytes.length && waits < MOST_WAITS;) {
+    const count = readSome(handle, bytes.subarray(length));
     if (count === 0) return bytes.subarray(0, length);
-    length += count;
+    if (count === null) waits += 1;
+    else length += count;
   }
+  if (length < bytes.length) throw new FileError("the file is a pipe that does not end", START);
   throw new FileError(`the file has more than 1 MiB, which is the limit`, START);
 }
+
+/** 10 s altogether: who decrypts a file may have to ask somebody for a key. */
+const [WAIT_MS, MOST_WAITS] = [20, 500];
+
+/** How many bytes there are, 0 at the end; null when there is none yet: then it has waited. */
+function readSome(handle: number, bytes: Buffer): number | null {
+  try {
+    return readSync(handle, bytes, 0, bytes.length, null);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    Atomics.wait(NOTHING, 0, 0, WAIT_MS);
+    return null;
+  }
+}
+
+const NOTHING = new Int32Array(new SharedArrayBuffer(4));

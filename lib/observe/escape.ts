@@ -18,6 +18,11 @@ export function escapeControls(text: string): string {
   return text.replace(UNFIT, (character) => NAMED.get(character) ?? numbered(character));
 }
 
+/** The same of a text that has lines. */
+export function escapeLines(text: string): string {
+  return text.split("\n").map(escapeControls).join("\n");
+}
+
 /**
  * What `JSON.stringify` leaves as it is though a terminal obeys it, or TOML forbids it (DEL), as its
  * `\\u` escape: still the same JSON.

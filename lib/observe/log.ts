@@ -10,6 +10,7 @@ import { compareLogLevel, getJsonLinesFormatter } from "@logtape/logtape";
 import type { LogLevel, LogRecord, TextFormatter } from "@logtape/logtape";
 import { getPrettyFormatter } from "@logtape/pretty";
 import { type Clock, MICROS_PER_MS } from "../clock/clock.ts";
+import { escapeJson } from "./escape.ts";
 import type { EventListener, ProcessorEvent } from "./events.ts";
 import type { LogLine } from "./line.ts";
 import { eventToLine } from "./lines.ts";
@@ -55,9 +56,9 @@ function toRecord(event: ProcessorEvent, line: LogLine, timestamp: number): LogR
 }
 
 function formatter({ format, colors }: LogOptions): TextFormatter {
-  return format === "json"
-    ? getJsonLinesFormatter({ properties: "flatten" })
-    : getPrettyFormatter({ ...PRETTY, colors });
+  if (format === "pretty") return getPrettyFormatter({ ...PRETTY, colors });
+  const json = getJsonLinesFormatter({ properties: "flatten" });
+  return (record) => escapeJson(json(record));
 }
 
 const PRETTY = {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { type LogRecord, PATIENT, startProgram } from "./program.ts";
@@ -192,8 +193,11 @@ describe("run, when its configuration file changes", () => {
     mkdirSync(site.file);
     assert.match(String((await answer(program, 4))["message"]), /is a directory/);
     renameSync(site.file, site.path("old"));
+    execFileSync("mkfifo", [site.file]);
+    assert.match(String((await answer(program, 5))["message"]), /is a pipe with nothing in it/);
+    renameSync(site.file, site.path("older"));
     site.write({});
-    assert.deepEqual((await answer(program, 5))["settings"], ["nodeHeaders"]);
+    assert.deepEqual((await answer(program, 6))["settings"], ["nodeHeaders"]);
     assert.doesNotMatch(program.err() + program.out(), /hush/);
     program.signal("SIGTERM");
     assert.equal((await program.ended).status, 0);

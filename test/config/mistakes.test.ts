@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { describe, test } from "node:test";
 import { ConfigSite } from "./site.ts";
@@ -112,6 +113,20 @@ describe("loadConfiguration(), of what is wrong", () => {
     using other = new ConfigSite();
     mkdirSync(other.path());
     assert.match(other.problems()[0]!, /^1:1: expected a file, this is a directory/);
+    using pipe = new ConfigSite();
+    execFileSync("mkfifo", [pipe.path()]);
+    assert.match(pipe.problems()[0]!, /^1:1: the file is a pipe with nothing in it/);
+  });
+
+  test("has one line for each mistake, and nothing that a terminal obeys", () => {
+    const name = '"a\\n\\u001b[2J\\u202e"';
+    const text = `applications = [${name}]\n[operators]\n${name} = 3\n${
+      name.replace("a", "b")
+    } = 4\n`;
+    using site = new ConfigSite({ "config.toml": text });
+    const problems = site.problems();
+    assert.equal(problems.length, 3, problems.join("\n"));
+    for (const problem of problems) assert.match(problem, /^\d:\d+: [^\x00-\x1f\u202e]+$/);
   });
 
   test("never shows what a header's file or variable holds", () => {

@@ -8,6 +8,9 @@ import { LineWriter } from "../../lib/observe/writer.ts";
 import { FakeClock } from "../fixtures/fake_clock.ts";
 import { CHAIN, EVENTS, sample } from "./events.ts";
 
+/** What an application may call an operator. */
+const OPERATOR = "a\x1bb\x9bc\u202ed";
+
 describe("logEvents()", () => {
   test("writes one JSON object a line, with the event's name and its fields", () => {
     const { lines, listen } = log({ format: "json", level: "trace" });
@@ -26,9 +29,10 @@ describe("logEvents()", () => {
   test("keeps hostile text on its line and away from the terminal in both formats", () => {
     for (const format of ["json", "pretty"] as const) {
       const { lines, listen } = log({ format, level: "info" });
-      listen(sample("run.stderr", { line: '\x1b[2J\x9b\n{"level":"forged"}', operator: "a\x1bb" }));
+      listen(sample("run.stderr", { line: '\x1b[2J\x9b\n{"level":"forged"}', operator: OPERATOR }));
       assert.equal(lines.length, 1);
-      assert.match(lines[0]!, /^[^\n\x1b\x9b]*\n$/);
+      assert.match(lines[0]!, /^[^\n\x1b\x9b\u202e]*\n$/);
+      if (format === "json") assert.equal(JSON.parse(lines[0]!).operator, OPERATOR);
     }
   });
 

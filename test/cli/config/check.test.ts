@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { runCommandLine } from "../../../lib/cli/command_line.ts";
 import { APPLICATION } from "../../observe/events.ts";
 import { testMachine } from "../machine.ts";
+import { PATIENT, programCommand } from "../program.ts";
 import { config, folder } from "./site.ts";
 
 describe("config", () => {
@@ -37,6 +39,25 @@ nodeHeaders.x = { variable = "TOKEN" }\n[operators]\na = "a"\nb = "b"\n`);
         "1 setting from variables\n",
     );
     assert.deepEqual([status, err], [0, ""]);
+  });
+
+  test("waits for a file that comes by a pipe", PATIENT, () => {
+    const out = execFileSync("/bin/sh", [
+      "-c",
+      '(sleep 1; echo maxShared = 7) | "$@"',
+      "sh",
+      ...programCommand(["config", "check", "--config", "/dev/stdin"]),
+    ], { encoding: "utf8" });
+    assert.match(out, /^\/dev\/stdin is right: .* 1 other setting/);
+  });
+
+  test("lets nothing out of a file that a terminal would obey", async () => {
+    const name = '"a\\n\\u001b[2J\\u202e"';
+    using site = folder(`applications = [${name}]\nnode = ${name}\n[operators]\n${name} = 3\n`);
+    const { err } = await config(["check", "--config", site.file]);
+    assert.match(err, /^linera-task-processor: 3 settings are wrong:\n(  \S+:\d:\d+: .+\n){3}All/);
+    // deno-lint-ignore no-control-regex
+    assert.doesNotMatch(err, /[\x1b\u202e]/);
   });
 
   test("ends with 2 and says every mistake as run does", async () => {
