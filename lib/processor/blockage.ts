@@ -78,7 +78,9 @@ export function onKeyProbed(turn: Turn, chain: Chain, end: PendingEnd): void {
   else block(turn, chain, "cannotPropose", end.message);
 }
 
-function unblock(turn: Turn, chain: Chain): void {
+/** The cause is gone, if there was one. */
+export function unblock(turn: Turn, chain: Chain): void {
+  if (chain.blocked === null) return;
   chain.blocked = null;
   turn.core.lanes.add(chain);
   turn.core.waits.delete(`lane ${chain.id}`);

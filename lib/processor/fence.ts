@@ -10,18 +10,11 @@
  */
 import type { BlockContents, PendingEnd } from "../node/port.ts";
 import { backoffMs, QUESTION_BACKOFF } from "./backoff.ts";
-import { block, settlePending } from "./blockage.ts";
+import { block, settlePending, unblock } from "./blockage.ts";
 import { endCommand } from "./commands.ts";
 import type { Lane, OutcomesSubmission, Submission } from "./lane_state.ts";
 import { countOutcomes } from "./sending.ts";
-import {
-  confirmFirst,
-  presume,
-  release,
-  releaseGroups,
-  sendAgain,
-  settleInPart,
-} from "./settlement.ts";
+import { confirmFirst, presume, release, releaseGroups, settleInPart } from "./settlement.ts";
 import type { Chain, Turn } from "./state.ts";
 import { after, emit, store } from "./turn.ts";
 
@@ -59,16 +52,14 @@ export function onPendingSettled(turn: Turn, fence: Fence, end: PendingEnd): voi
     case "committed":
     case "none":
       fence.settled = { block: end.kind === "committed" ? end.block : null };
+      unblock(turn, submission.chain);
       return goOn(turn, fence);
     case "failed":
       return tryLater(turn, fence);
     case "readOnly":
     case "cannotPropose":
-      // Nothing can be pending on such a node: what it says of itself is the submission's end.
-      lift(turn, submission, "notCommitted", null);
-      block(turn, submission.chain, end.kind, end.message);
-      if (submission.kind === "command") return endCommand(turn, submission, end);
-      return submission.members.forEach((member) => sendAgain(turn, member));
+      // It was another before, or had another wallet: what it made of the submission is not known yet.
+      return block(turn, submission.chain, end.kind, end.message);
   }
 }
 

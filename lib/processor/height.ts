@@ -39,8 +39,9 @@ export function onHeightRead(turn: Turn, chain: Chain, height: number | null): v
   chain.heightReading = "no";
   if (isStale) return readHeight(turn, chain);
   if (height !== null) return raise(turn, chain, height);
-  // Nothing is sent without it: a drain must not wait for it, and people are to be told (U4).
-  if (chain.height === null && chain.ready.size > 0) {
+  // Nothing is sent without it: a drain must not wait for it, and people are to be told (U4). A fence
+  // finds it out itself.
+  if (chain.height === null && chain.ready.size > 0 && chain.lane.kind === "free") {
     block(turn, chain, "unreachable", "the height of the chain could not be read");
   }
 }

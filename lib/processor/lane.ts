@@ -23,14 +23,14 @@ export function runLanes(turn: Turn): void {
 
 function runLane(turn: Turn, chain: Chain): void {
   const { stopping, options } = turn.core;
+  if (chain.blocked !== null) refuseCommands(turn, chain, chain.blocked);
   if (chain.lane.kind !== "free" || stopping === "ending" || stopping === "drained") return;
   if (chain.inherited.length > 0) {
     // It may need a question, and those are over (D1): it stays as sent.
     if (stopping === "no" && !options.dryRun) startFence(turn, chain.inherited.shift()!);
     return;
   }
-  if (chain.blocked !== null) return refuseCommands(turn, chain, chain.blocked);
-  if (chain.ready.size === 0) return;
+  if (chain.blocked !== null || chain.ready.size === 0) return;
   if (!options.dryRun && chain.height === null) return readHeight(turn, chain);
   sendNext(turn, chain);
 }

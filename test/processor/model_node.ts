@@ -2,6 +2,8 @@ import type { Effect, Message } from "../../lib/processor/messages.ts";
 import type { Choices } from "./choices.ts";
 import { type Fate, FATES, type ModelChain, type Proposal } from "./model_chain.ts";
 
+const PENDING_ENDS = ["settled", "failed", "settled", "readOnly", "cannotPropose"] as const;
+
 /** What is under way: at some moment it is performed, and may then be told at once or later. */
 export interface Pending {
   readonly about: Effect["kind"];
@@ -95,8 +97,8 @@ export class ModelNode {
   }
 
   #settlePending(): ReturnType<ModelChain["retryPendingBlock"]> {
-    if (this.#choices.below(5) === 1) return { kind: "failed", message: "cut" };
-    return this.#chain.retryPendingBlock();
+    const kind = this.#choices.pick(PENDING_ENDS);
+    return kind === "settled" ? this.#chain.retryPendingBlock() : { kind, message: kind };
   }
 
   #readBlocks(

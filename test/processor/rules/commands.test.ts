@@ -113,12 +113,17 @@ describe("U3: a command whose end is unknown", () => {
     }
   });
 
-  test("is what the node says of itself when nothing can be pending there", () => {
+  test("waits while the node is read-only; those behind it do not", () => {
     const driver = new Driver();
-    const id = driver.command("{ x }");
+    const first = driver.command("{ x }");
+    const second = driver.command("{ y }");
     driver.endCommand(CUT);
     driver.settlePending({ kind: "readOnly", message: "read-only" });
-    assert.deepEqual(driver.commandEnds.get(id), { kind: "readOnly", message: "read-only" });
+    assert.deepEqual([...driver.commandEnds.keys()], [second]);
+    driver.connect();
+    driver.settlePending({ kind: "none" });
+    driver.readBlocks([]);
+    assert.deepEqual(driver.commandEnds.get(first), { kind: "settled" });
   });
 
   test("is settled by the next start before anything else is sent", () => {

@@ -196,17 +196,21 @@ describe("U3: retryPendingBlock", () => {
     assert.deepEqual(driver.told("submission.settled").length, 1);
   });
 
-  test("that says read-only or cannot propose is the end of the submission", () => {
+  test("that says read-only or cannot propose is asked again later: another may have made a block", () => {
     for (const kind of ["readOnly", "cannotPropose"] as const) {
       const driver = cut();
-      driver.settlePending({ kind, message: kind });
+      for (let count = 0; count < 2; count++) {
+        driver.settlePending({ kind, message: kind });
+        driver.pass(300_000);
+      }
       assert.deepEqual(driver.told("chain.blocked").map(({ cause }) => cause), [kind]);
-      assert.equal(driver.journal.sent.size, 0);
-      assert.deepEqual(driver.sending, []);
+      assert.equal(driver.journal.sent.size, 1);
       driver.connect();
-      if (kind === "readOnly") driver.readMutations(true);
-      else driver.settlePending({ kind: "none" });
-      assert.deepEqual(driver.sending, [["one"]]);
+      driver.settlePending({ kind: "none" });
+      assert.equal(driver.told("chain.unblocked").length, 1);
+      driver.readBlocks([blockOf(11, "a")]);
+      for (let count = 0; count < 2; count++) driver.answer([]);
+      assert.equal(driver.told("outcome.committed").at(-1)?.block, "block 11");
     }
   });
 });

@@ -49,6 +49,18 @@ describe("U3: what an earlier process left as sent", () => {
     assert.equal(driver.journal.sent.size, 1, "the one under way");
   });
 
+  test("has the height found out by its fence, also when it cannot be read meanwhile", () => {
+    const driver = left().restart({ height: null });
+    driver.connect();
+    driver.command("{ x }");
+    driver.settlePending({ kind: "none" });
+    driver.readHeight(null);
+    driver.connect();
+    driver.readBlocks([]);
+    assert.deepEqual(driver.told("chain.blocked"), []);
+    assert.equal(driver.commands.length, 1);
+  });
+
   test("is not looked for above the block at which a later one left", () => {
     const before = new Driver({ height: null });
     before.answer([task("one", "1"), task("two", "2"), task("three", "3")], { cursor: "3" });
