@@ -127,7 +127,10 @@ export const SettingsSchema = v.objectWithRest(
     ),
     // `parse.ts` puts the platform's here when it is absent.
     stateDir: described(
-      v.pipe(v.string("expected a directory; HOME, which would tell one, is not set"), text),
+      v.pipe(
+        v.string("expected a directory, as --state-dir: HOME, which would tell one, is not set"),
+        text,
+      ),
       "The directory in which cursors and outcomes survive; absent: the platform's.",
       "/var/lib/linera-task-processor",
     ),

@@ -1,7 +1,8 @@
 /**
  * An application that lists its tasks by cursor: each one once, behind the cursor that it is asked
  * with, whether or not its outcome has come. It is the kind to which a processor that only keeps the
- * newest cursor loses tasks (C2).
+ * newest cursor loses tasks (C2). The real node has no such application to test with, so C2 is shown
+ * on this one alone.
  *
  * Every outcome is kept, the first of a task as its outcome and each further one as a double, so
  * that both a lost task (`missing`) and a task sent twice (`doubles`) show.

@@ -164,6 +164,13 @@ describe("runCommandLine()", () => {
     assert.match(err, /"no-such-command": there is no command no-such-command on PATH/);
   });
 
+  test("ends with 2 and names --state-dir when nothing tells a state directory", async () => {
+    const { machine, err } = testMachine({ PATH: "/usr/bin:/bin" });
+    const args = ["run", "--operator-application-ids", APPLICATION, "--operators", "cat"];
+    assert.equal(await runCommandLine(args, machine), 2);
+    assert.match(err(), /as --state-dir: HOME, which would tell one, is not set/);
+  });
+
   test("ends with 1 and names the state directory that cannot be made", async () => {
     const args = ["run", "--operator-application-ids", APPLICATION, "--operators", "cat"];
     const { status, err } = await cli(...args, "--state-dir", "/proc/state");
