@@ -49,10 +49,12 @@ export class Assignments {
     options.chains.subscribe(() => this.#apply());
   }
 
-  /** Makes a source; it wants nothing until it is called. */
+  /** Makes a source. It wants nothing until it is called, and one that wants nothing is forgotten. */
   source(): Source {
     const source: Source = (wanted) => {
-      this.#sources.set(source, wanted);
+      const { applications, chains = [] } = wanted;
+      if (applications.length + chains.length === 0) this.#sources.delete(source);
+      else this.#sources.set(source, wanted);
       this.#apply();
     };
     return source;

@@ -8,7 +8,6 @@
  */
 import { Assignments } from "../assignment/assignments.ts";
 import { Controller } from "../assignment/controller/controller.ts";
-import { discover } from "../assignment/discovery.ts";
 import { NodeChains } from "../assignment/node_chains.ts";
 import type { Configuration } from "../config/load.ts";
 import { describePlace } from "../config/place.ts";
@@ -22,7 +21,7 @@ import { descriptorShortage } from "../operators/exhaustion.ts";
 import { nativeSpawn } from "../operators/spawn_native.ts";
 import { Sweeper } from "../operators/sweeper.ts";
 import { type Processor, type ProcessorParts, startProcessor } from "../processor/processor.ts";
-import type { ChainId } from "../protocol/identifiers.ts";
+import { Discoveries } from "./discoveries.ts";
 import { describeError } from "./exit_status.ts";
 import type { Machine } from "./machine.ts";
 import { makeOperators, operatorsAtStart, resolveOperators } from "./operators.ts";
@@ -59,7 +58,7 @@ export interface Reloading extends Pick<LiveParts, "file" | "load" | "setLogLeve
  * @throws {JournalError} when the journal was removed or replaced meanwhile (D3).
  */
 export async function work(options: WorkOptions): Promise<boolean> {
-  const { settings, machine, stop, listeners, origin } = options;
+  const { settings, machine, stop, listeners, origin, reloading } = options;
   const bus = busOf(listeners, machine);
   const { clock } = machine;
   const surroundings = { clock, sweeper: new Sweeper(clock), atOnce: stop.end };
@@ -74,6 +73,7 @@ export async function work(options: WorkOptions): Promise<boolean> {
     runtime: machine.runtime,
     operators: [...operators.keys()],
     stateDirectory: settings.processor.dryRun ? null : settings.stateDirectory,
+    configuration: reloading?.file ?? null,
   });
   sayShortage(settings.processor, bus);
   await endLeftRuns(journal, bus, surroundings);
@@ -95,10 +95,9 @@ export async function work(options: WorkOptions): Promise<boolean> {
   const assignments = new Assignments({ chains, processor, bus }, stop.drain);
   const source = assignments.source();
   source({ applications: settings.applications });
-  for (const chain of discoveredChains(settings)) {
-    const source = assignments.source();
-    void discover({ chain, source, ...{ chains, node, bus, clock, random } }, stop.drain);
-  }
+  const found = { assignments, chains, node, bus, clock, random };
+  const discoveries = new Discoveries(found, stop.drain);
+  discoveries.set(settings);
   const controller = settings.controller === null ? null : new Controller({
     ...settings.controller,
     capabilities: [...operators.keys()],
@@ -110,7 +109,7 @@ export async function work(options: WorkOptions): Promise<boolean> {
     inForce: { settings, operators: resolved },
     resolve: (operators) => resolveOperators(operators, lookup),
     make: (resolved) => makeOperators(resolved, context),
-    ...{ source, processor, node, address, controller, bus },
+    ...{ source, discoveries, processor, node, address, controller, bus },
   });
   try {
     await Promise.race([aborted(stop.drain), processor.failed]);
@@ -133,12 +132,6 @@ function beginReloads(
   if (reloading === null) return;
   const { reloads, ...sources } = reloading;
   reloads.begin(new LiveConfiguration({ ...parts, ...sources, drain }).reload);
-}
-
-/** The chains on which applications are discovered; null: the node's default one. */
-function discoveredChains({ discover, chain }: Settings): readonly (ChainId | null)[] {
-  if (discover === false) return [];
-  return discover === true ? [chain] : discover;
 }
 
 /** Said before it is met: 256 at once are more than many systems let a process open files for. */

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import type { ConfigurationEvents } from "./configuration_events.ts";
 import type { ControllerCondition } from "./controller_condition.ts";
+import type { ProgramEvents } from "./program_events.ts";
 import type { Micros } from "../clock/clock.ts";
 import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 
@@ -35,7 +35,7 @@ export interface OutcomeFacts extends TaskFacts {
 }
 
 /** The events, by name. */
-export interface EventMap extends ConfigurationEvents {
+export interface EventMap extends ProgramEvents {
   /** The node does not answer, or what answers is no node; it is asked again. */
   "node.waiting": {
     /** Without what may be secret in it. */
@@ -225,15 +225,6 @@ export interface EventMap extends ConfigurationEvents {
     readonly block: string | null;
   };
 
-  /** What runs, and with what: the settings hold and the state directory is ours. */
-  "program.started": {
-    readonly version: string;
-    /** `bun 1.4.5`, `deno 2.9.6`. */
-    readonly runtime: string;
-    readonly operators: readonly string[];
-    /** null: nothing is stored, as in a dry run. */
-    readonly stateDirectory: string | null;
-  };
   /** This process may open fewer files than so many runs at once may take. */
   "machine.fewDescriptors": {
     readonly limit: number;

@@ -64,11 +64,12 @@ function processorDrained({ ended, kept }: EventMap["processor.drained"]): Retur
 }
 
 function programStarted(event: EventMap["program.started"]): ReturnType<typeof line> {
-  const { version, runtime, operators, stateDirectory } = event;
+  const { version, runtime, operators, stateDirectory, configuration } = event;
   const program = `version ${quoted(version)} on ${said(runtime)} has started`;
   const state = stateDirectory === null ? "nothing is stored" : `state in ${said(stateDirectory)}`;
-  const fields = { version, runtime, operators, stateDirectory };
-  if (operators.length > 0) return line("info", `${program}; ${state}`, fields);
-  const text = `${program} without --operators: every task will wait; ${state}`;
+  const file = configuration === null ? "" : `; configuration in ${said(configuration)}`;
+  const fields = { version, runtime, operators, stateDirectory, configuration };
+  if (operators.length > 0) return line("info", `${program}; ${state}${file}`, fields);
+  const text = `${program} without --operators: every task will wait; ${state}${file}`;
   return line("warning", text, fields);
 }

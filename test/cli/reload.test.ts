@@ -77,6 +77,26 @@ describe("run, at SIGHUP with a configuration file (D4)", () => {
     },
   );
 
+  test("begins discovery, and ends it with all that it alone has found (K4)", PATIENT, async () => {
+    await using site = await startReloadSite();
+    await using program = startProgram(site.args());
+    await program.event("application.assigned", of(site.application));
+    site.write({ more: ["discover = true"] });
+    assert.deepEqual((await reload(program, 1))["settings"], ["discover"]);
+    await program.event("application.assigned", of(site.other));
+    await site.otherLab.request(CAT);
+    await program.event("outcome.committed", of(site.other));
+    site.write({ more: [`discover = ["${site.chain}"]`] });
+    assert.deepEqual((await reload(program, 2))["settings"], ["discover"]);
+    site.write({});
+    await reload(program, 3);
+    await program.event("application.unassigned", of(site.other));
+    program.signal("SIGTERM");
+    assert.equal((await program.ended).status, 0);
+    const gone = program.records().filter(({ event }) => event === "application.unassigned");
+    assert.ok(gone.every(({ application }) => application === site.other));
+  });
+
   test("takes limits and the log's level at once, and names what waits", PATIENT, async () => {
     await using site = await startReloadSite();
     await using program = startProgram(site.args());
@@ -126,6 +146,13 @@ describe("run, at SIGHUP with a configuration file (D4)", () => {
     assert.ok(!program.records().some(({ event }) => event === "application.unassigned"));
     program.signal("SIGTERM");
     assert.equal((await program.ended).status, 0);
+  });
+
+  test("has named the line of such an operator at the start, too", PATIENT, async () => {
+    await using site = await startReloadSite({ operators: { cat: "/bin/cat", gone: "./gone" } });
+    await using program = startProgram(site.args());
+    assert.equal((await program.ended).status, 1);
+    assert.match(program.err(), /nothing was started, .*\n +\S+config\.toml:6:8: Operator "gone"/);
   });
 
   test("keeps the flags, which count before the file", PATIENT, async () => {

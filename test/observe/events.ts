@@ -179,6 +179,7 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
     runtime: "bun 1.4.5",
     operators: ["cat"],
     stateDirectory: "/state",
+    configuration: null,
   },
   "machine.fewDescriptors": {
     name: "machine.fewDescriptors",

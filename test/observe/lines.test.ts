@@ -52,6 +52,8 @@ describe("eventToLine()", () => {
     const { text, level } = eventToLine(sample("program.started"));
     assert.equal(text, "version 0.1.0 on bun 1.4.5 has started; state in /state");
     assert.equal(level, "info");
+    const filed = sample("program.started", { configuration: "/etc/config.toml" });
+    assert.match(eventToLine(filed).text, /; configuration in \/etc\/config\.toml$/);
     const bare = eventToLine(sample("program.started", { operators: [], stateDirectory: null }));
     assert.equal(bare.level, "warning");
     assert.match(bare.text, /without --operators: every task will wait; nothing is stored/);

@@ -32,6 +32,7 @@ type Read = (settings: Settings) => unknown;
 /** Beside applications and operators; what `chain` or `taskRetryDelay` changes is in those. */
 const LIVE: Readonly<Record<string, Read>> = {
   nodeHeaders: ({ nodeHeaders }) => nodeHeaders,
+  discover: ({ discover, chain }) => discover === true ? [chain] : discover,
   maxConcurrency: ({ processor }) => processor.maxConcurrency,
   maxPerApplication: ({ processor }) => processor.maxPerApplication,
   maxQuestions: ({ processor }) => processor.maxQuestions,
@@ -50,7 +51,6 @@ const FIXED: Readonly<Record<string, Read>> = {
   controllerId: ({ controller }) => controller?.id,
   controllerOwner: ({ controller }) => controller?.owner,
   deregisterOnExit: ({ controller }) => controller?.deregisterOnExit,
-  discover: ({ discover, chain }) => discover === true ? [chain] : discover,
   stateDir: ({ stateDirectory }) => stateDirectory,
   historyMaxEntries: ({ history }) => history.maxEntries,
   historyMaxAge: ({ history }) => history.maxAgeMs,
@@ -77,13 +77,14 @@ export function differenceOf(before: InForce, after: InForce): Difference {
 
 /** The settings in force once all is applied that can be. */
 export function inForceAfter(before: InForce, { settings, operators }: InForce): InForce {
-  const { applications, nodeHeaders, logLevel, processor } = settings;
+  const { applications, chain, discover, nodeHeaders, logLevel, processor } = settings;
   const { dryRun } = before.settings.processor;
   return {
     operators,
     settings: {
       ...before.settings,
-      ...{ applications, nodeHeaders, logLevel, operators: settings.operators },
+      ...{ applications, chain, discover, nodeHeaders, logLevel },
+      operators: settings.operators,
       processor: { ...processor, dryRun },
     },
   };

@@ -1,6 +1,6 @@
 /**
  * What a reload does: everything is read and checked as at the start, refused whole when there is a
- * mistake in it, and else its difference to what is in force is applied (D4).
+ * mistake in it, and else its difference to what is in force is applied (D5).
  *
  * @module
  */
@@ -12,9 +12,10 @@ import { describePlace } from "../../config/place.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { NodeAddress } from "../../node/address.ts";
 import type { HttpNodeClient } from "../../node/client.ts";
-import type { ReloadFacts } from "../../observe/configuration_events.ts";
+import type { ReloadFacts } from "../../observe/program_events.ts";
 import type { EventBus } from "../../observe/events.ts";
 import type { OperatorEntry, Processor } from "../../processor/processor.ts";
+import type { Discoveries } from "../discoveries.ts";
 import { describeError } from "../exit_status.ts";
 import { linesOf, OperatorsError, type ResolvedOperator } from "../operators.ts";
 import { type Difference, differenceOf, type InForce, inForceAfter } from "./difference.ts";
@@ -35,6 +36,7 @@ export interface LiveParts {
   readonly setLogLevel: (level: Settings["logLevel"]) => void;
   /** The applications of the configuration. */
   readonly source: Source;
+  readonly discoveries: Pick<Discoveries, "set">;
   readonly processor: Pick<Processor, "setOperators" | "setOptions">;
   readonly node: Pick<HttpNodeClient, "setTimeouts">;
   readonly address: Pick<NodeAddress, "setHeaders">;
@@ -100,13 +102,14 @@ export class LiveConfiguration {
   }
 
   #apply(difference: Difference, { settings, operators }: InForce): void {
-    const { processor, node, address, source, setLogLevel } = this.#parts;
+    const { processor, node, address, source, discoveries, setLogLevel } = this.#parts;
     const { applicationsAdded, applicationsRemoved } = difference;
     setLogLevel(settings.logLevel);
     if (applicationsAdded.length > 0 || applicationsRemoved.length > 0) {
       source({ applications: settings.applications });
     }
     if (difference.settings.length > 0) {
+      discoveries.set(settings);
       address.setHeaders(settings.nodeHeaders);
       node.setTimeouts(settings.processor);
       processor.setOptions(settings.processor);

@@ -1,5 +1,5 @@
 /**
- * When the configuration is reloaded: at a SIGHUP, and when its files change (D4).
+ * When the configuration is reloaded: at a SIGHUP, and when its files change (D5).
  *
  * *Starting* until the program is up, in which reasons are kept; then *resting*, and *due* once there
  * is a reason, in which further ones add nothing. A reload is synchronous, so there is never more than
@@ -9,7 +9,7 @@
  */
 import { type Clock, MICROS_PER_MS } from "../../clock/clock.ts";
 import { FileWatch } from "../../config/watch.ts";
-import type { ReloadFacts } from "../../observe/configuration_events.ts";
+import type { ReloadFacts } from "../../observe/program_events.ts";
 
 /** Why a reload is wanted. */
 export type ReloadCause = ReloadFacts["cause"];

@@ -1,5 +1,5 @@
 /**
- * What is told of reloads (D4).
+ * What the program tells of its start and of its reloads.
  *
  * @module
  */
@@ -10,10 +10,21 @@ export interface ReloadFacts {
   readonly file: string;
 }
 
-/** The events of a configuration, by name. */
-export interface ConfigurationEvents {
+/** The events of the program as a whole, by name. */
+export interface ProgramEvents {
+  /** What runs, and with what: the settings hold and the state directory is ours. */
+  "program.started": {
+    readonly version: string;
+    /** `bun 1.4.5`, `deno 2.9.6`. */
+    readonly runtime: string;
+    readonly operators: readonly string[];
+    /** null: nothing is stored, as in a dry run. */
+    readonly stateDirectory: string | null;
+    /** The file, which is reloaded when it changes (D5); null: there is none. */
+    readonly configuration: string | null;
+  };
   /**
-   * The configuration was read anew and is in force (D4). Keys and names alone: values may be secret.
+   * The configuration was read anew and is in force (D5). Keys and names alone: values may be secret.
    */
   "configuration.reloaded": ReloadFacts & {
     /** As `CHAIN:APP`, or `APP` on the default chain. */
@@ -30,7 +41,7 @@ export interface ConfigurationEvents {
     /** Whether any of this is news. */
     readonly changed: boolean;
   };
-  /** The configuration has mistakes: nothing of it was taken, the old one stays in force (D4). */
+  /** The configuration has mistakes: nothing of it was taken, the old one stays in force (D5). */
   "configuration.refused": ReloadFacts & {
     /** Each with its place. */
     readonly problems: readonly string[];

@@ -1,0 +1,65 @@
+/**
+ * Discovery on the chains that the settings name, which may change while the program runs (K4).
+ *
+ * @module
+ */
+import type { Assignments, Source } from "../assignment/assignments.ts";
+import { discover, type DiscoveryOptions } from "../assignment/discovery.ts";
+import type { NamedChain } from "../assignment/node_chains.ts";
+import type { Settings } from "../config/settings.ts";
+
+/** What {@linkcode Discoveries} needs. */
+export interface DiscoveriesOptions extends Omit<DiscoveryOptions, "chain" | "source"> {
+  readonly assignments: Pick<Assignments, "source">;
+}
+
+/** One discovery for each chain. */
+export class Discoveries {
+  readonly #options: DiscoveriesOptions;
+  readonly #life: AbortSignal;
+  /** What ends each. */
+  readonly #running = new Map<NamedChain, () => void>();
+
+  /** @param life after its end nothing is read, and nothing is assigned or taken away. */
+  constructor(options: DiscoveriesOptions, life: AbortSignal) {
+    this.#options = options;
+    this.#life = life;
+  }
+
+  /** Replaces the chains; what was found on one that is left out is not wanted any more (T5). */
+  set(settings: Pick<Settings, "discover" | "chain">): void {
+    const chains = new Set(chainsOf(settings));
+    for (const [chain, end] of this.#running) {
+      if (chains.has(chain)) continue;
+      this.#running.delete(chain);
+      end();
+    }
+    for (const chain of chains) {
+      if (!this.#running.has(chain)) this.#running.set(chain, this.#begin(chain));
+    }
+  }
+
+  #begin(chain: NamedChain): () => void {
+    const { assignments, ...options } = this.#options;
+    const own = new AbortController();
+    const source = assignments.source();
+    // What is being read when it ends may still be answered.
+    const guarded: Source = (wanted) => {
+      if (!own.signal.aborted) source(wanted);
+    };
+    const life = AbortSignal.any([own.signal, this.#life]);
+    void discover({ ...options, chain, source: guarded }, life);
+    return () => {
+      own.abort();
+      source({ applications: [] });
+    };
+  }
+}
+
+/** Null stands for the node's default chain. */
+function chainsOf(
+  { discover, chain }: Pick<Settings, "discover" | "chain">,
+): readonly NamedChain[] {
+  if (discover === false) return [];
+  return discover === true ? [chain] : discover;
+}
