@@ -3,20 +3,22 @@
  *
  * @module
  */
+import type { Task } from "../protocol/tasks.ts";
 import { oldestHeld, releaseHeldGroup } from "./cursors.ts";
 import { withdraw } from "./absences.ts";
 import { mayBeSettled, waitGroup } from "./groups.ts";
 import { kindOf, openOf } from "./open_tasks.ts";
 import { isParked, releaseGroup } from "./parking.ts";
-import { askOnceOver, isOver, type Listed, start } from "./reading.ts";
+import { askOnceOver, isOver, type Listed, type Reading, start } from "./reading.ts";
 import { wantQuestion } from "./reasons.ts";
 import { decideFirst, settleAbsent } from "./restarts.ts";
-import type { Task } from "../protocol/tasks.ts";
-import type { Application, Group, Question, Turn } from "./state.ts";
+import type { Application, Group, Held, Question, Turn } from "./state.ts";
 import { after } from "./turn.ts";
 
 /** How long to wait before it is asked again what a list cannot have told. */
 const LOOK_AGAIN_MS = 1_000;
+
+type HeldReading = Reading & { readonly held: Held };
 
 /**
  * Takes the groups that were asked for, and nothing else of the answer.
@@ -30,35 +32,46 @@ export function applyHeldAnswer(
   listed: Listed,
 ): boolean {
   const { held, groups } = question.held!;
+  const reading = { application, question, listed, held };
   let dropped = false;
   for (const [key, newest] of groups) {
-    const listing = held.groups.get(key);
     const group = application.groups.get(key);
-    if (listing === undefined || (group !== undefined && !isOver(group, question))) continue;
-    if (question.touched.has(key)) {
+    if (!held.groups.has(key) || (group !== undefined && !isOver(group, question))) continue;
+    if (!question.touched.has(key)) readHeldGroup(turn, reading, key, newest);
+    else {
       dropped = true;
       askOnceOver(turn, application, key);
-      continue;
     }
-    const tasks = listed.get(key) ?? [];
-    if (group !== undefined && mayBeSettled(group)) {
-      decideBy(turn, group, kindOf(listing, tasks, newest), newest);
-      continue;
-    }
-    const kept = group === undefined ? 0 : group.members.length - group.first;
-    const open = openOf(listing, tasks, newest, kept);
-    if (open.length > 0) {
-      if (isParked(turn, application, key, open, held)) continue;
-      const reading = { application, question, listed, held };
-      start(turn, reading, key, open);
-      continue;
-    }
-    releaseHeldGroup(turn, application, key, held);
-    releaseGroup(turn, application, key);
-    if (oldestHeld(application, key) !== undefined) wantQuestion(turn, application);
-    else if (group !== undefined) withdraw(turn, group);
   }
   return dropped;
+}
+
+function readHeldGroup(
+  turn: Turn,
+  reading: HeldReading,
+  key: string,
+  newest: readonly Task[],
+): void {
+  const { application, listed, held } = reading;
+  const listing = held.groups.get(key)!;
+  const group = application.groups.get(key);
+  const tasks = listed.get(key) ?? [];
+  if (group !== undefined && mayBeSettled(group)) {
+    return decideBy(turn, group, kindOf(listing, tasks, newest), newest);
+  }
+  const kept = group === undefined ? 0 : group.members.length - group.first;
+  const open = openOf(listing, tasks, newest, kept);
+  if (open.length === 0) return letGo(turn, application, key, held);
+  if (!isParked(turn, application, key, open, held)) start(turn, reading, key, open);
+}
+
+/** Nothing of the group is listed with its oldest cursor any more either: it is withdrawn. */
+function letGo(turn: Turn, application: Application, key: string, held: Held): void {
+  releaseHeldGroup(turn, application, key, held);
+  releaseGroup(turn, application, key);
+  const group = application.groups.get(key);
+  if (oldestHeld(application, key) !== undefined) wantQuestion(turn, application);
+  else if (group !== undefined) withdraw(turn, group);
 }
 
 /** Decides on a first task that may be settled: of positional ones, the newest list may name another. */

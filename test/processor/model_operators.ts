@@ -16,6 +16,9 @@ const POLICY: OperatorPolicy = {
 const CAT = ["cat", POLICY] as const;
 const WC = ["wc", { ...POLICY, concurrency: 1, maxAttempts: 3 }] as const;
 
+/** How runs end that are not ended: mostly well. */
+const FAILURES = [...Array<null>(10).fill(null), "exhausted", "exitStatus"] as const;
+
 /** Which operators there may be. */
 const SETS = {
   all: [CAT, WC],
@@ -52,9 +55,7 @@ export class ModelOperators {
   #result(runId: string, input: string, choices: Choices): RunResult {
     const failure = this.#ended.has(runId) && choices.below(2) === 0
       ? "ended"
-      : choices.below(8) === 7
-      ? "exitStatus"
-      : null;
+      : choices.pick(FAILURES);
     if (failure !== null) return { ok: false, durationMs: 1, failure, message: failure };
     return { ok: true, durationMs: 1, output: outputOf(input), literalBytes: 400, replaced: 0 };
   }
