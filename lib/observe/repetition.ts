@@ -43,7 +43,10 @@ interface Change {
 interface Condition {
   readonly said: boolean;
   text: string;
+  /** How often this text has come in a row. */
   times: number;
+  /** How often it was another one than before. */
+  changes: number;
 }
 
 /** Turns a line down when it repeats what was said. Holds one entry per open condition. */
@@ -163,14 +166,17 @@ class Topic {
   open(key: string, text: string, line: LogLine): LogLine {
     const known = this.#conditions.get(key);
     if (known === undefined) return this.#begin(key, text, line);
-    known.times = known.text === text ? known.times + 1 : 1;
+    const isSame = known.text === text;
+    known.times = isSame ? known.times + 1 : 1;
+    if (!isSame) known.changes++;
     known.text = text;
-    return known.said && isPowerOfTen(known.times) ? line : quiet(line);
+    const isDue = isSame ? isPowerOfTen(known.times) : isDueChange(known.changes);
+    return known.said && isDue ? line : quiet(line);
   }
 
   #begin(key: string, text: string, line: LogLine): LogLine {
     const number = this.#conditions.size + 1;
-    this.#conditions.set(key, { said: number <= SAID_AT_ONCE, text, times: 1 });
+    this.#conditions.set(key, { said: number <= SAID_AT_ONCE, text, times: 1, changes: 0 });
     if (number <= SAID_AT_ONCE) return line;
     const first = !this.#hidden;
     this.#hidden = true;
@@ -195,6 +201,11 @@ function quiet(line: LogLine): LogLine {
 
 function more(line: LogLine, text: string): LogLine {
   return { ...line, text: line.text + text };
+}
+
+/** Another text is news, unless each is another: that of an answer which is nonsense, for example. */
+function isDueChange(changes: number): boolean {
+  return changes <= 10 || isPowerOfTen(changes);
 }
 
 function isPowerOfTen(times: number): boolean {

@@ -1,102 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Controller } from "../../lib/assignment/controller/controller.ts";
-import type { QueryEnd } from "../../lib/node/port.ts";
 import type { CommandEnd } from "../../lib/processor/messages.ts";
-import type { ApplicationOnChain } from "../../lib/protocol/identifiers.ts";
-import { node, on, Site } from "./site.ts";
+import { APP, CHAIN, Controlled, KEY, OWNER, service, state } from "./controlled.ts";
 import { advanceUntil, settled } from "./until.ts";
-
-const CHAIN = "c".repeat(64);
-const APP = "a".repeat(64);
-const OTHER = "b".repeat(64);
-const OWNER = "0x01";
-const KEY = `${CHAIN}:${APP}`;
-
-function service(application: string, ...requirements: string[]) {
-  return { application_id: application, name: "s", chain_id: CHAIN, requirements };
-}
-
-function state(services: unknown[], capabilities: string[] | null = ["cat"], more = {}) {
-  return {
-    local_worker: capabilities === null ? null : { owner: OWNER, capabilities },
-    local_services: services,
-    local_chains: [],
-    local_message_policy: {},
-    ...more,
-  };
-}
 
 function tenTimes(end: CommandEnd): readonly CommandEnd[] {
   return Array.from({ length: 10 }, () => end);
-}
-
-/** A controller whose answers and ends of commands the test sets. */
-class Controlled {
-  readonly site = new Site(node([CHAIN], CHAIN));
-  readonly sent: string[] = [];
-  readonly controller: Controller;
-  answer: QueryEnd;
-  owners = [OWNER];
-  height = 0;
-  /** Those of the next commands, one after another. */
-  readonly ends: CommandEnd[] = [];
-  /** That of all others; null: they hang. */
-  end: CommandEnd | null = { kind: "committed", block: "h" };
-
-  constructor(first: unknown) {
-    this.answer = { kind: "answered", data: { localWorkerState: first } };
-    const { site } = this;
-    const { chains, bus, clock } = site;
-    this.controller = new Controller({
-      id: on(null, OTHER),
-      owner: null,
-      capabilities: ["cat"],
-      dryRun: false,
-      source: site.assignments.source(),
-      node: {
-        query: () => Promise.resolve(this.answer),
-        chainState: () =>
-          Promise.resolve({
-            height: this.height,
-            owners: [],
-            superOwners: this.owners,
-            timestamp: null,
-          }),
-      },
-      processor: { command: (_: ApplicationOnChain, document: string) => this.#take(document) },
-      random: () => 0,
-      ...{ chains, bus, clock },
-    }, site.life.signal);
-  }
-
-  /** A block of the controller's chain, after which this is its answer. */
-  async becomes(value: unknown): Promise<void> {
-    this.answer = { kind: "answered", data: { localWorkerState: value } };
-    await this.block();
-  }
-
-  async block(): Promise<void> {
-    this.site.heard.get(CHAIN)!();
-    await settled();
-  }
-
-  get assigned(): readonly string[] {
-    return this.site.assigned.filter((each) => each !== CHAIN);
-  }
-
-  get causes(): readonly string[] {
-    return this.site.events.flatMap((event) =>
-      event.name === "controller.condition" ? [event.cause] : []
-    );
-  }
-
-  #take(document: string): Promise<CommandEnd> {
-    this.sent.push(document);
-    const next = this.ends.shift();
-    if (next !== undefined) return Promise.resolve(next);
-    return this.end === null ? new Promise(() => {}) : Promise.resolve(this.end);
-  }
 }
 
 describe("Controller", () => {

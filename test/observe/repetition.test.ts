@@ -24,6 +24,16 @@ describe("Repetition.weigh()", () => {
     assert.deepEqual(levels, ["warning", "debug", "warning", "debug", "warning"]);
   });
 
+  test("says failures at growing distances too when each is another one", () => {
+    const weigh = weigher();
+    const said = Array.from({ length: 1_000 }, (_, index) => `found ${index}`)
+      .filter((message) => weigh(sample("question.failed", { message })).level === "warning");
+    assert.deepEqual(said, [
+      ...Array.from({ length: 11 }, (_, index) => `found ${index}`),
+      "found 100",
+    ]);
+  });
+
   test("begins anew when the failure comes back after a good answer", () => {
     const weigh = weigher();
     weigh(sample("question.failed"));

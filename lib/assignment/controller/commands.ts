@@ -1,6 +1,7 @@
 /**
  * The commands that a controller is sent: each for as long as its state asks for it, one at a time,
- * with waits that depend on how the last one ended (M3).
+ * with waits that depend on how the last one ended (M3). A wait outlasts the wish: a state that asks
+ * for the same again and again, and does not in between, is served no more often.
  *
  * They run beside the reading of the state: one that hangs delays no unassignment.
  *
@@ -40,17 +41,19 @@ export interface CommandsOptions {
 /** In milliseconds: after what is soon over, what was committed, and what a person has to mend. */
 const WAITS = {
   again: { firstMs: 50, maxMs: 5_000 },
-  kept: { firstMs: 5_000, maxMs: 600_000 },
+  kept: { firstMs: 1_000, maxMs: 600_000 },
   mended: { firstMs: 150_000, maxMs: 300_000 },
 };
 
 interface Entry {
   wanted: Command | null;
+  /** The document that was sent last. */
+  sent: string | null;
   isSending: boolean;
   /** Whether one that was sent is committed, or may be. */
   mayStand: boolean;
-  /** What a wait is ended by; null: it may be sent. */
-  wait: AbortController | null;
+  /** The wait under way, and what ends it; null: it may be sent. */
+  wait: { readonly kind: keyof typeof WAITS; readonly end: AbortController } | null;
   readonly again: Backoff;
   readonly kept: Backoff;
   readonly mended: Backoff;
@@ -87,12 +90,18 @@ export class Commands {
     const entry = this.#entries.get(key) ?? this.#newEntry();
     this.#entries.set(key, entry);
     entry.wanted = command;
+    // What has changed may be what had to be mended: fewer capabilities, for example.
+    if (entry.wait?.kind === "mended" && entry.sent !== command.document) {
+      entry.wait.end.abort();
+      entry.wait = null;
+    }
     if (!entry.isSending && entry.wait === null) void this.#send(key, entry, command);
   }
 
   async #send(key: string, entry: Entry, command: Command): Promise<void> {
     const { processor, application } = this.#options;
     entry.isSending = true;
+    entry.sent = command.document;
     const end = await processor.command(application, command.document);
     entry.isSending = false;
     entry.mayStand ||= waitOf(end) === "kept" || end.kind === "settled";
@@ -100,7 +109,7 @@ export class Commands {
     this.#say(command, end);
     if (this.#life.aborted) return;
     if (entry.wanted === null) this.#giveUp(key, entry);
-    else this.#rest(key, entry, end);
+    this.#rest(key, entry, end);
   }
 
   /** Done, or what a person has to mend. */
@@ -116,12 +125,14 @@ export class Commands {
 
   #rest(key: string, entry: Entry, end: CommandEnd): void {
     const { clock, look, conditions } = this.#options;
-    const wait = new AbortController();
+    const wait = { kind: waitOf(end), end: new AbortController() };
     entry.wait = wait;
-    const isKept = waitOf(end) === "kept";
-    clock.after(entry[waitOf(end)].nextMs(), AbortSignal.any([wait.signal, this.#life]), () => {
+    const signal = AbortSignal.any([wait.end.signal, this.#life]);
+    clock.after(entry[wait.kind].nextMs(), signal, () => {
       entry.wait = null;
-      if (isKept && entry.wanted !== null) conditions.set(`kept ${key}`, [notKept(entry.wanted)]);
+      const { wanted } = entry;
+      if (wanted === null) return this.#entries.delete(key);
+      if (wait.kind === "kept") conditions.set(`kept ${key}`, [notKept(wanted)]);
       look();
     });
     look();
@@ -129,9 +140,6 @@ export class Commands {
 
   #giveUp(key: string, entry: Entry): void {
     entry.wanted = null;
-    if (entry.isSending) return;
-    entry.wait?.abort();
-    this.#entries.delete(key);
     this.#options.conditions.set(key, []);
     this.#options.conditions.set(`kept ${key}`, []);
   }
@@ -140,6 +148,7 @@ export class Commands {
     const { random } = this.#options;
     return {
       wanted: null,
+      sent: null,
       isSending: false,
       mayStand: false,
       wait: null,

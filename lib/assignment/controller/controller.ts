@@ -35,7 +35,7 @@ export interface ControllerOptions {
   /** Nothing is sent to it. */
   readonly dryRun: boolean;
   readonly chains: NodeChains;
-  readonly node: Pick<NodeClient, "query" | "chainState">;
+  readonly node: Pick<NodeClient, "query" | "chainState" | "heights">;
   readonly processor: Pick<Processor, "command">;
   readonly source: Source;
   readonly bus: EventBus;
@@ -212,17 +212,23 @@ class Loop {
       const message = `as ${owner} with ${capabilities.join(", ") || "no capabilities"}`;
       commands.push({ name: "register", subject: "", document, message });
     }
-    for (const service of pending) {
-      if (!await this.#isDue(service, signal)) continue;
-      const document = startDocument(service.id);
-      commands.push({ name: "start", subject: service.id, document, message: service.id });
+    for (const { id } of await this.#due(pending, signal)) {
+      commands.push({ name: "start", subject: id, document: startDocument(id), message: id });
     }
     this.#commands.set(commands);
   }
 
-  async #isDue({ chain, startHeight }: PendingService, signal: AbortSignal): Promise<boolean> {
-    const state = await this.#options.node.chainState(chain, signal);
-    return state !== null && BigInt(state.height) >= startHeight;
+  /** Those whose chains are high enough; a chain that could not be read is not. */
+  async #due(
+    pending: readonly PendingService[],
+    signal: AbortSignal,
+  ): Promise<readonly PendingService[]> {
+    if (pending.length === 0) return [];
+    const chains = [...new Set(pending.map(({ chain }) => chain))];
+    const heights = await this.#options.node.heights(chains, signal);
+    return pending.filter(({ chain, startHeight }) =>
+      BigInt(heights.get(chain) ?? -1) >= startHeight
+    );
   }
 }
 
