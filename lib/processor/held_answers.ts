@@ -9,7 +9,7 @@ import { withdraw } from "./absences.ts";
 import { mayBeSettled, waitGroup } from "./groups.ts";
 import { kindOf, openOf } from "./open_tasks.ts";
 import { isParked, releaseGroup } from "./parking.ts";
-import { askOnceOver, isOver, type Listed, type Reading, start } from "./reading.ts";
+import { askOnceOver, askWithHeld, isOver, type Listed, type Reading, start } from "./reading.ts";
 import { wantQuestion } from "./reasons.ts";
 import { decideFirst, settleAbsent } from "./restarts.ts";
 import type { Application, Group, Held, Question, Turn } from "./state.ts";
@@ -61,17 +61,25 @@ function readHeldGroup(
   }
   const kept = group === undefined ? 0 : group.members.length - group.first;
   const open = openOf(listing, tasks, newest, kept);
-  if (open.length === 0) return letGo(turn, application, key, held);
+  if (open.length === 0) return letGo(turn, reading, key, newest);
   if (!isParked(turn, application, key, open, held)) start(turn, reading, key, open);
 }
 
 /** Nothing of the group is listed with its oldest cursor any more either: it is withdrawn. */
-function letGo(turn: Turn, application: Application, key: string, held: Held): void {
+function letGo(
+  turn: Turn,
+  { application, held }: HeldReading,
+  key: string,
+  newest: readonly Task[],
+): void {
   releaseHeldGroup(turn, application, key, held);
   releaseGroup(turn, application, key);
   const group = application.groups.get(key);
-  if (oldestHeld(application, key) !== undefined) wantQuestion(turn, application);
-  else if (group !== undefined) withdraw(turn, group);
+  const next = oldestHeld(application, key);
+  if (next === undefined && group !== undefined) withdraw(turn, group);
+  if (next !== undefined && !next.groups.get(key)!.missing) {
+    askWithHeld(application, next, key, newest);
+  }
 }
 
 /** Decides on a first task that may be settled: of positional ones, the newest list may name another. */
