@@ -26,6 +26,7 @@ import { describeError, fromStricli, statusOf } from "./exit_status.ts";
 import { helpCommand } from "./help.ts";
 import type { CliContext, Machine, Output } from "./machine.ts";
 import { runCommand } from "./run.ts";
+import { taskCommands } from "./tasks.ts";
 import { commandNamed, type Named, unknownFlags } from "./unknown_flags.ts";
 import { NAME, VERSION } from "./version.ts";
 import { versionCommand } from "./version_command.ts";
@@ -74,6 +75,7 @@ function commandLine(context: CliContext, args: readonly string[]): CommandLine 
     run: runCommand,
     check: checkCommand,
     apps: appsCommand,
+    tasks: taskCommands,
     config: configCommands,
     exec: execCommand,
     dev: devCommand,

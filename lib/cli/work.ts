@@ -24,6 +24,7 @@ import { type Processor, type ProcessorParts, startProcessor } from "../processo
 import { Discoveries } from "./discoveries.ts";
 import { describeError } from "./exit_status.ts";
 import type { Machine } from "./machine.ts";
+import { controlSocket } from "./control.ts";
 import { makeOperators, operatorsAtStart, resolveOperators } from "./operators.ts";
 import { LiveConfiguration, type LiveParts } from "./reload/live.ts";
 import type { Reloads } from "./reload/reloads.ts";
@@ -90,6 +91,7 @@ export async function work(options: WorkOptions): Promise<boolean> {
     notifications: notificationsOf(address, machine, () => chains.look()),
     options: settings.processor,
   });
+  await using _ = await controlSocket(settings, processor, machine, bus);
   const { random } = machine;
   const chains = new NodeChains({ node, url: address.shown, bus, clock, random }, stop.drain);
   const assignments = new Assignments({ chains, processor, bus }, stop.drain);

@@ -56,6 +56,12 @@ export interface ParkedGroup {
   readonly operator: string;
   readonly input: string;
   readonly attempts: number;
+  /** A person has dropped it; otherwise its attempts were used up. */
+  readonly isDropped: boolean;
+  /** What its last attempt failed with; null when it had none, or an older version has parked it. */
+  readonly message: string | null;
+  /** null: an older version has parked it. */
+  readonly parkedAt: Micros | null;
 }
 
 /** What the journal knows of an application. */
@@ -133,6 +139,8 @@ export interface Journal {
   /** Writes everything or nothing; durable when it returns. Throws `JournalError`. */
   write(writes: readonly JournalWrite[]): void;
   load(application: ApplicationOnChain): ApplicationRecord;
+  /** Those of which it has tasks: kept outcomes, or parked groups. */
+  applications(): readonly ApplicationOnChain[];
   /** Submissions of a chain whose end is not known, oldest first. */
   loadSent(chain: ChainId): readonly SentSubmission[];
   openRuns(): readonly OpenRun[];

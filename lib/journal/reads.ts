@@ -19,6 +19,7 @@ import { fromBlob } from "./text.ts";
 /** The reading half of a journal; every method reads what is committed. */
 export class Reads {
   readonly #application;
+  readonly #applications;
   readonly #held;
   readonly #outcomes;
   readonly #parked;
@@ -28,6 +29,9 @@ export class Reads {
   constructor(database: DatabaseSync) {
     const of = "where chain = ? and application = ?";
     this.#application = database.prepare(`select cursor, callbacks from application ${of}`);
+    this.#applications = database.prepare(
+      "select chain, application from outcome union select chain, application from parked",
+    );
     this.#held = database.prepare(`select * from held_cursor ${of} order by sequence`);
     this.#outcomes = database.prepare(`select * from outcome ${of} order by ordinal`);
     this.#parked = database.prepare(`select * from parked ${of} order by rowid`);
@@ -44,6 +48,13 @@ export class Reads {
       outcomes: rows<OutcomeRow>(this.#outcomes, chain, application).map(outcomeOf),
       parked: rows<ParkedRow>(this.#parked, chain, application).map(parkedOf),
     };
+  }
+
+  applications(): readonly ApplicationOnChain[] {
+    return rows<ApplicationOnChain>(this.#applications).map(({ chain, application }) => ({
+      chain,
+      application,
+    }));
   }
 
   sent(chain: ChainId): readonly SentSubmission[] {
@@ -115,11 +126,22 @@ interface ParkedRow {
   readonly operator: Uint8Array;
   readonly input: Uint8Array;
   readonly attempts: number;
+  readonly dropped: number;
+  readonly message: Uint8Array | null;
+  readonly parked_at: number | null;
 }
 
 function parkedOf(row: ParkedRow): ParkedGroup {
   const [operator, input] = [fromBlob(row.operator), fromBlob(row.input)];
-  return { group: fromBlob(row.task_group), operator, input, attempts: row.attempts };
+  return {
+    group: fromBlob(row.task_group),
+    operator,
+    input,
+    attempts: row.attempts,
+    isDropped: row.dropped === 1,
+    message: fromBlob(row.message),
+    parkedAt: row.parked_at,
+  };
 }
 
 interface SubmissionRow {

@@ -93,6 +93,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
     (select json_group_array(json_insert(value, '$[#]', '')) from json_each(groups))`,
 ], [
   "alter table outcome add column block text", // that seems to hold it; null: none
+], [
+  "alter table parked add column dropped integer not null default 0",
+  "alter table parked add column message blob", // null: it had none, or is not known
+  "alter table parked add column parked_at integer", // microseconds; null: not known
 ]];
 
 /** The `user_version` of a journal with the newest tables. */

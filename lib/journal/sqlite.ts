@@ -122,6 +122,10 @@ export class SqliteJournal implements Journal {
     return this.#read(() => this.#reads.load(application));
   }
 
+  applications(): readonly ApplicationOnChain[] {
+    return this.#read(() => this.#reads.applications());
+  }
+
   loadSent(chain: ChainId): readonly SentSubmission[] {
     return this.#read(() => this.#reads.sent(chain));
   }

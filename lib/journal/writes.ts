@@ -105,14 +105,19 @@ function submissionWriters(database: DatabaseSync): Pick<Writers, "sent" | "subm
 }
 
 function parkedWriters(database: DatabaseSync): Pick<Writers, "parked" | "unparked"> {
-  const upsert = database.prepare("insert or replace into parked values (?, ?, ?, ?, ?, ?)");
+  const upsert = database.prepare(
+    "insert or replace into parked (chain, application, task_group, operator, input, attempts, " +
+      "dropped, message, parked_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  );
   const remove = database.prepare(
     "delete from parked where chain = ? and application = ? and task_group = ?",
   );
   return {
     parked({ application: { chain, application }, parked }) {
       const texts = [toBlob(parked.group), toBlob(parked.operator), toBlob(parked.input)] as const;
-      upsert.run(chain, application, ...texts, parked.attempts);
+      const { attempts, isDropped, message, parkedAt } = parked;
+      const rest = [Number(isDropped), toBlob(message), parkedAt] as const;
+      upsert.run(chain, application, ...texts, attempts, ...rest);
     },
     unparked({ application: { chain, application }, group }) {
       remove.run(chain, application, toBlob(group));

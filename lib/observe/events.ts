@@ -247,6 +247,8 @@ export interface EventMap extends ProgramEvents {
   /** The journal cannot be written: new runs and submissions wait (D2). */
   "journal.blocked": { readonly cause: string; readonly message: string };
   "journal.unblocked": Record<never, never>;
+  /** `tasks` cannot ask this processor (R2); all else goes on. */
+  "control.unavailable": { readonly message: string };
   /** Operators that an earlier process had left running were ended (D2). */
   "orphans.ended": { readonly runs: number };
 }

@@ -16,6 +16,7 @@ export const processorLines: LinesOf<
   | "processor.drained"
   | "journal.blocked"
   | "journal.unblocked"
+  | "control.unavailable"
   | "orphans.ended"
 > = {
   "program.started": programStarted,
@@ -38,6 +39,10 @@ export const processorLines: LinesOf<
       { cause, reason: message },
     ),
   "journal.unblocked": () => line("info", "the journal can be written again", {}),
+  "control.unavailable": ({ message }) =>
+    line("warning", `nobody can ask for its tasks (tasks list): ${said(message)}`, {
+      reason: message,
+    }),
   "orphans.ended": ({ runs }) =>
     line(
       runs === 0 ? "debug" : "warning",

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cut } from "../observe/escape.ts";
 import { backoffMs } from "./backoff.ts";
 import { waitGroup } from "./groups.ts";
 import { parkGroup } from "./parking.ts";
@@ -13,6 +14,9 @@ import { after, emit, factsOf, policyOf } from "./turn.ts";
 /** R1: each wait is half as long again as the one before it. */
 const GROWTH = 1.5;
 
+/** What is kept of a message that somebody else has written. */
+const KEPT_MESSAGE = 4_096;
+
 /**
  * A task has failed: an attempt. Those behind it run on (T1); what has failed while the group waits
  * already belongs to the same attempt.
@@ -21,7 +25,9 @@ export function failMember(turn: Turn, member: Member, message: string): void {
   const { group } = member;
   dropOutcome(turn, member, "settled");
   member.state = "failed";
-  if (group.ending !== "no" || group.waiting?.cause === "failed") return;
+  if (group.ending !== "no") return;
+  noteFailure(turn, group, message);
+  if (group.waiting?.cause === "failed") return;
   // A wait for an answer that decides on the tasks before it goes on: this one is run again from it.
   if (group.waiting !== null) group.attempts++;
   else countAttempt(turn, group, member, message);
@@ -30,8 +36,14 @@ export function failMember(turn: Turn, member: Member, message: string): void {
 /** A task that was accepted without a block is still listed (U5): the same as a failure. */
 export function failAgain(turn: Turn, group: Group): void {
   const member = group.members[group.first]!;
+  const message = "the outcome was accepted, but the task is still listed";
   member.state = "failed";
-  countAttempt(turn, group, member, "the outcome was accepted, but the task is still listed");
+  noteFailure(turn, group, message);
+  countAttempt(turn, group, member, message);
+}
+
+function noteFailure(turn: Turn, group: Group, message: string): void {
+  group.lastFailure = { message: cut(message, KEPT_MESSAGE), at: turn.wall };
 }
 
 function countAttempt(turn: Turn, group: Group, member: Member, message: string): void {
@@ -40,7 +52,7 @@ function countAttempt(turn: Turn, group: Group, member: Member, message: string)
   group.attempts++;
   if (maxAttempts !== null && group.attempts >= maxAttempts) {
     emit(turn, { name: "group.parked", ...factsOf(member), message });
-    return parkGroup(turn, group, group.attempts);
+    return parkGroup(turn, group);
   }
   const growth = { firstMs: retryDelayMs, factor: GROWTH, maxMs: retryMaxMs };
   const retryInMs = backoffMs(growth, group.attempts, core.random);

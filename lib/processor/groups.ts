@@ -230,6 +230,7 @@ function newGroup(application: Application, key: string, head: Task): Group {
     first: 0,
     next: 0,
     attempts: 0,
+    lastFailure: null,
     head,
     startedAt: 0,
     waiting: null,

@@ -11,9 +11,17 @@ import type { Application, Group, Held, Turn } from "./state.ts";
 import { after, emit, policyOf, store } from "./turn.ts";
 
 /** Parks the group as a whole (R2): nothing of it runs or is submitted. A cursor stays held for it. */
-export function parkGroup(turn: Turn, group: Group, attempts: number): void {
-  const { application, key, head: { operator, input } } = group;
-  const parked = { group: key, operator, input, attempts };
+export function parkGroup(turn: Turn, group: Group): void {
+  const { application, key, head: { operator, input }, attempts, lastFailure } = group;
+  const parked = {
+    group: key,
+    operator,
+    input,
+    attempts,
+    isDropped: false,
+    message: lastFailure?.message ?? null,
+    parkedAt: turn.wall,
+  };
   application.parked.set(key, { ...parked, askNotBefore: turn.now });
   store(turn, { kind: "parked", application: application.id, parked });
   endGroup(turn, group, "discard");

@@ -20,6 +20,9 @@ import { createCore } from "./core.ts";
 import { Effects } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
 import { type Follow, Intake, subjectOf } from "./intake.ts";
+import { keptTasks } from "./kept_tasks.ts";
+import type { KnownTask } from "./known_tasks.ts";
+import { liveTasks } from "./live_tasks.ts";
 import { JournalGate } from "./journal_gate.ts";
 import type { CommandEnd, Incoming } from "./messages.ts";
 import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
@@ -73,6 +76,11 @@ export interface Processor {
    * the drain's time allows. Never rejects.
    */
   command(application: ApplicationOnChain, document: string): Promise<CommandEnd>;
+  /**
+   * Every task that is known and not settled, those among them that the journal keeps of applications
+   * that are not assigned; the latter are left out while the journal cannot be used (D2).
+   */
+  tasks(): readonly KnownTask[];
   /** Rejects with a `JournalError` when the journal is not ours any more (D3): then end. */
   readonly failed: Promise<never>;
   /** Takes no new work, and settles when what was under way has ended (D1, the first signal). */
@@ -170,6 +178,14 @@ class RunningProcessor implements Processor {
     return ended;
   }
 
+  tasks(): readonly KnownTask[] {
+    const { clock } = this.#parts;
+    const known = [...liveTasks(this.#core, { now: clock.monotonic(), wall: clock.now() })];
+    if (this.#gate.isBlocked) return known;
+    const kept = this.#gate.read((journal) => [...keptTasks(journal, applicationsOf(this.#core))]);
+    return [...known, ...(kept ?? [])];
+  }
+
   async drain(): Promise<void> {
     this.#post({ kind: "stop" });
     const limitMs = this.#options.drainTimeoutMs + DRAIN_SLACK_MS;
@@ -240,6 +256,12 @@ class RunningProcessor implements Processor {
     this.#post(kind === "connected" ? { kind, chain } : notification);
     this.#callers.tell(chain);
   }
+}
+
+function applicationsOf({ chains }: Core): ReadonlySet<string> {
+  const keys = [...chains.values()].flatMap(({ applications }) => [...applications.values()])
+    .map(({ key }) => key);
+  return new Set(keys);
 }
 
 function policiesOf(

@@ -45,6 +45,7 @@ export function settleAbsent(turn: Turn, group: Group): void {
   dropOutcome(turn, group.members[group.first]!, "withdrawn");
   removeFirst(turn, group);
   group.attempts = 0;
+  group.lastFailure = null;
   group.waiting = { until: group.waiting!.until, cause: "confirm" };
 }
 

@@ -138,6 +138,7 @@ function settle(turn: Turn, member: Member): void {
   dropOutcome(turn, member, "settled");
   removeFirst(turn, group);
   group.attempts = 0;
+  group.lastFailure = null;
   if (group.ending !== "no") return finishEnding(turn, group);
   if (group.first === group.members.length) return endWell(turn, group);
   requestRun(turn, group);

@@ -194,6 +194,8 @@ export interface Group {
   next: number;
   /** Failed attempts since the last success (R1). */
   attempts: number;
+  /** The newest of them. */
+  lastFailure: Failure | null;
   /** The first task that it was last started with (R1). */
   head: { readonly operator: string; readonly input: string };
   /** When it was last started, monotonic. */
@@ -209,6 +211,13 @@ export interface Group {
   askAfterSubmission: boolean;
   /** In a dry run: how many of its tasks have been run. */
   dryRuns: number;
+}
+
+/** Why an attempt has failed, for people. */
+export interface Failure {
+  readonly message: string;
+  /** Wall time. */
+  readonly at: Micros;
 }
 
 export interface Waiting {

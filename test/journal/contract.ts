@@ -10,6 +10,7 @@ import type { HeldCursor, Journal } from "../../lib/journal/port.ts";
 import * as sample from "./samples.ts";
 
 const { APPLICATION, applicationOf, CHAIN, cursorWrite, NOW, outcomeOf, outcomeWrite } = sample;
+const { parkedOf } = sample;
 
 const text = fc.string({ unit: "binary" });
 
@@ -104,15 +105,31 @@ export function describeJournal(name: string, open: () => Journal): void {
 
     test("write() parks, replaces and unparks groups (R2)", () => {
       using journal = open();
-      const parked = { group: "id:\0", operator: "cat", input: "\0", attempts: 5 };
+      const parked = parkedOf("id:\0");
       journal.write([{ kind: "parked", application: APPLICATION, parked }]);
-      const again = { ...parked, input: "x", attempts: 6 };
+      const again = { ...parked, input: "x", attempts: 6, isDropped: true, message: null };
       journal.write([{ kind: "parked", application: APPLICATION, parked: again }]);
       assert.deepEqual(journal.load(APPLICATION).parked, [again]);
       journal.write([{ kind: "unparked", application: APPLICATION, group: "id:" }]);
       assert.deepEqual(journal.load(APPLICATION).parked, [again]);
       journal.write([{ kind: "unparked", application: APPLICATION, group: "id:\0" }]);
       assert.deepEqual(journal.load(APPLICATION).parked, []);
+    });
+
+    test("applications() has those with kept outcomes or parked groups, each once (R2)", () => {
+      using journal = open();
+      journal.write([cursorWrite("1")]);
+      assert.deepEqual(journal.applications(), []);
+      const parked = parkedOf("p");
+      journal.write([
+        outcomeWrite("o1"),
+        outcomeWrite("o2"),
+        { kind: "parked", application: APPLICATION, parked },
+        { kind: "parked", application: applicationOf("b"), parked },
+      ]);
+      assert.deepEqual(journal.applications(), [APPLICATION, applicationOf("b")]);
+      journal.write([{ kind: "unparked", application: applicationOf("b"), group: "p" }]);
+      assert.deepEqual(journal.applications(), [APPLICATION]);
     });
 
     test("openRuns() has what was started and not seen to end (D2)", () => {

@@ -40,7 +40,15 @@ const submission = record({
   outcomeIds: fc.array(id),
   heightBefore: fc.integer({ min: -1, max: 9 }),
 });
-const parked = record({ group, operator: text, input: text, attempts: fc.nat(9) });
+const parked = record({
+  group,
+  operator: text,
+  input: text,
+  attempts: fc.nat(9),
+  isDropped: fc.boolean(),
+  message: fc.option(text),
+  parkedAt: fc.option(fc.nat()),
+});
 
 const kind = fc.constant;
 

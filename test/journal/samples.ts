@@ -3,7 +3,12 @@
  *
  * @module
  */
-import type { HistoryEntry, JournalWrite, KeptOutcome } from "../../lib/journal/port.ts";
+import type {
+  HistoryEntry,
+  JournalWrite,
+  KeptOutcome,
+  ParkedGroup,
+} from "../../lib/journal/port.ts";
 import type { ApplicationOnChain } from "../../lib/protocol/identifiers.ts";
 
 export const NOW = 1_795_490_906_000_001;
@@ -28,6 +33,19 @@ export function outcomeOf(outcomeId: string, change: Partial<KeptOutcome> = {}):
     block: null,
     computedAt: NOW,
     sent: false,
+    ...change,
+  };
+}
+
+export function parkedOf(group: string, change: Partial<ParkedGroup> = {}): ParkedGroup {
+  return {
+    group,
+    operator: "cat",
+    input: "\0",
+    attempts: 5,
+    isDropped: false,
+    message: "exited with status 3: \0",
+    parkedAt: NOW,
     ...change,
   };
 }

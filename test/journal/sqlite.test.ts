@@ -7,7 +7,15 @@ import type { Journal } from "../../lib/journal/port.ts";
 import { openMemoryJournal, openSqliteJournal, SqliteJournal } from "../../lib/journal/sqlite.ts";
 import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
 import { describeJournal } from "./contract.ts";
-import { APPLICATION, cursorWrite, historyWrite, NOW, outcomeOf, outcomeWrite } from "./samples.ts";
+import {
+  APPLICATION,
+  cursorWrite,
+  historyWrite,
+  NOW,
+  outcomeOf,
+  outcomeWrite,
+  parkedOf,
+} from "./samples.ts";
 
 const self = { pid: 12_345, startedAt: NOW };
 
@@ -137,12 +145,19 @@ describe("openSqliteJournal", () => {
       path,
       "alter table outcome drop column held",
       "alter table outcome drop column block",
+      "alter table parked drop column dropped",
+      "alter table parked drop column message",
+      "alter table parked drop column parked_at",
+      `insert into parked values ('c', 'a', x'70', x'63', x'31', 5)`,
       `update held_cursor set groups = '[["p",2,1,"trail"]]'`,
       "pragma user_version = 1",
     );
     using journal = openIn(directory.path);
     const { held: found, outcomes } = journal.load(APPLICATION);
     assert.deepEqual([found, outcomes], [[held], [outcomeOf("o1")]]);
+    const parked = journal.load({ chain: "c", application: "a" }).parked;
+    const unknown = { isDropped: false, message: null, parkedAt: null };
+    assert.deepEqual(parked, [parkedOf("p", { operator: "c", input: "1", ...unknown })]);
   });
 
   test("openSqliteJournal() refuses a newer format and another program's database", () => {

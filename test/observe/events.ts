@@ -199,6 +199,7 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
   "node.slow": { name: "node.slow", url: "http://n/", waitedMs: 5_000 },
   "journal.blocked": { name: "journal.blocked", cause: "full", message: "disk is full" },
   "journal.unblocked": { name: "journal.unblocked" },
+  "control.unavailable": { name: "control.unavailable", message: "no room" },
   "orphans.ended": { name: "orphans.ended", runs: 2 },
 };
 

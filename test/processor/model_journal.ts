@@ -75,6 +75,12 @@ export class ModelJournal {
     };
   }
 
+  applications(): string[] {
+    const parking = [...this.#entries].filter(([, { parked }]) => parked.size > 0);
+    const kept = [...this.outcomes.values()].map(({ application }) => application);
+    return [...new Set([...kept, ...parking.map(([application]) => application)])];
+  }
+
   #send(submission: SentSubmission): void {
     this.sent.set(submission.submissionId, submission);
     for (const id of submission.outcomeIds) this.#change(id, { sent: true });

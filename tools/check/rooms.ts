@@ -10,7 +10,7 @@ import { lineAt, type Source } from "./sources.ts";
 const ROWS: readonly (readonly string[])[] = [
   ["main.ts"],
   ["cli"],
-  ["devnode"],
+  ["devnode", "control"],
   ["config"],
   ["assignment"],
   ["processor"],

@@ -41,6 +41,10 @@ export class FakeJournal implements Journal {
     return this.model.load(application);
   }
 
+  applications(): readonly ApplicationOnChain[] {
+    return this.model.applications().map((application) => ({ chain: "c", application }));
+  }
+
   loadSent(chain: ChainId): readonly SentSubmission[] {
     return [...this.model.sent.values()].filter(({ application }) => application.chain === chain);
   }

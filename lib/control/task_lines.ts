@@ -1,0 +1,81 @@
+/**
+ * Tasks as they are answered.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { type Micros, MICROS_PER_MS } from "../clock/clock.ts";
+import { cut } from "../observe/escape.ts";
+import type { KnownTask, TaskState } from "../processor/known_tasks.ts";
+import { refOf } from "./names.ts";
+import { type ControlResult, MAX_ANSWER_BYTES, type TaskLine } from "./protocol.ts";
+
+/** Left for what stands around the tasks of an answer. */
+const ENVELOPE_BYTES = 4_096;
+
+/**
+ * As many tasks as an answer has room for.
+ *
+ * @param isWhole Whether all is told of each, as one asks for it.
+ */
+export function taskLines(tasks: readonly KnownTask[], isWhole: boolean): ControlResult {
+  const lines: TaskLine[] = [];
+  let room = MAX_ANSWER_BYTES - ENVELOPE_BYTES;
+  for (const task of tasks) {
+    const line = isWhole ? { ...taskLine(task), input: inputOf(task) } : taskLine(task);
+    room -= Buffer.byteLength(JSON.stringify(line)) + 1;
+    if (room < 0) break;
+    lines.push(line);
+  }
+  return { kind: "tasks", tasks: lines, more: tasks.length - lines.length };
+}
+
+function taskLine(task: KnownTask): TaskLine {
+  const { application, isAssigned, taskId, position, operator, input, attempts } = task;
+  const { state, lastFailure, outcome } = task;
+  return {
+    ref: refOf(task),
+    ...application,
+    assigned: isAssigned,
+    task: taskId,
+    position,
+    operator,
+    ...stateFields(state),
+    attempts,
+    failure: lastFailure === null
+      ? null
+      : { message: lastFailure.message, at: timeOf(lastFailure.at) },
+    inputBytes: Buffer.byteLength(input),
+    outcome: outcome === null ? null : {
+      id: outcome.id,
+      outputBytes: Buffer.byteLength(outcome.output),
+      computedAt: timeOf(outcome.computedAt)!,
+      sent: outcome.wasSent,
+    },
+  };
+}
+
+function stateFields(state: TaskState) {
+  return {
+    state: state.kind,
+    why: "why" in state ? state.why : null,
+    since: "since" in state ? timeOf(state.since) : null,
+    until: "until" in state ? timeOf(state.until) : null,
+    dropped: state.kind === "parked" && state.isDropped,
+  };
+}
+
+const SHOWN_INPUT = 200;
+
+function inputOf({ input }: KnownTask): NonNullable<TaskLine["input"]> {
+  const sha256 = createHash("sha256").update(input).digest("hex");
+  return { sha256, start: cut(input, SHOWN_INPUT) };
+}
+
+/** A wall time that a clock can have; a journal may say anything. */
+function timeOf(at: Micros | null): string | null {
+  if (at === null) return null;
+  const date = new Date(at / MICROS_PER_MS);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
