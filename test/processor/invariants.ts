@@ -55,6 +55,8 @@ export class Invariants {
   after(core: Core): void {
     assert.ok(core.runs.running === core.running.size, "limits and runs agree");
     for (const chain of core.chains.values()) {
+      const { blocked, commands } = chain;
+      assert.ok(blocked === null || commands.length === 0, "U7: none waits where nothing is sent");
       for (const application of chain.applications.values()) {
         for (const group of application.groups.values()) {
           const running = group.members.filter((member) => member.state === "running").length;

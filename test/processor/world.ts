@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createCore, step } from "../../lib/processor/core.ts";
 import type { Effect, Message } from "../../lib/processor/messages.ts";
-import type { ProcessorOptions } from "../../lib/processor/options.ts";
 import type { Core } from "../../lib/processor/state.ts";
 import { Choices } from "./choices.ts";
 import { Invariants } from "./invariants.ts";
@@ -9,25 +8,13 @@ import type { ModelApplication } from "./model_application.ts";
 import { ModelChain } from "./model_chain.ts";
 import { ModelJournal } from "./model_journal.ts";
 import { ModelNode, type Pending } from "./model_node.ts";
+import { anyOptions, OPTIONS } from "./model_options.ts";
 import { ModelOperators, OPERATOR_SETS, type OperatorSet } from "./model_operators.ts";
 
 const CHAIN = "c".repeat(64);
 
 /** An application that nobody processes. */
 const ELSEWHERE = "e".repeat(64);
-
-const OPTIONS: ProcessorOptions = {
-  maxConcurrency: 4,
-  maxPerApplication: null,
-  maxQuestions: 2,
-  waitingBytes: 1_000,
-  maxShared: 3,
-  pollIntervalMs: 30_000,
-  askTimeoutMs: 30_000,
-  submitTimeoutMs: 600_000,
-  drainTimeoutMs: 20_000,
-  dryRun: false,
-};
 
 /** Few enough for tasks to be told apart by more than that. */
 const INPUTS = ["one", "two", "three", "four"];
@@ -54,6 +41,7 @@ export class World {
   #commands = 0;
   #pending: Pending[] = [];
   #followed = false;
+  #watched = false;
   #options = OPTIONS;
   readonly #assigned: Set<string>;
   readonly #operators = new ModelOperators();
@@ -190,14 +178,7 @@ export class World {
   }
 
   #setOptions(): void {
-    this.#options = {
-      ...OPTIONS,
-      maxConcurrency: 1 + this.choices.below(4),
-      maxPerApplication: this.choices.pick([null, 1, 2]),
-      maxQuestions: 1 + this.choices.below(2),
-      waitingBytes: this.choices.pick([1, 1_000, 1_000_000]),
-      maxShared: 1 + this.choices.below(3),
-    };
+    this.#options = anyOptions(this.choices);
     this.#send({ kind: "options", options: this.#options });
   }
 
@@ -217,9 +198,9 @@ export class World {
   }
 
   #watch(): void {
-    const watched = this.choices.below(2) === 0;
-    if (watched) this.#open();
-    this.#send({ kind: "watch", chain: CHAIN, watched });
+    this.#watched = this.choices.below(2) === 0;
+    if (this.#watched) this.#open();
+    this.#send({ kind: "watch", chain: CHAIN, watched: this.#watched });
   }
 
   /** A person lets go what is parked. */
@@ -248,6 +229,7 @@ export class World {
     for (const { perform } of [...this.#pending]) if (this.choices.below(2) === 1) perform();
     this.#pending = [];
     this.#followed = false;
+    this.#watched = false;
     this.#core = createCore({
       options: this.#options,
       policies: this.#operators.policies,
@@ -291,7 +273,8 @@ export class World {
   #unfollow(): void {
     const open = this.#pending.map(({ about }) => about).filter((about) => about !== "follow");
     assert.deepEqual(open, [], "T5: a chain is closed once nothing of it is under way");
-    assert.equal(this.#assigned.size, 0, "T5: nothing is assigned on a chain that is closed");
+    assert.ok(!this.#watched, "T5: nobody follows a chain that is closed");
+    assert.equal(this.#assigned.size, 0, "T5: nor is anything assigned there");
     this.#followed = false;
   }
 }
