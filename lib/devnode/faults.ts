@@ -9,6 +9,7 @@
  * | a read-only node | `readOnly` |
  * | notifications lost (0), doubled (2), late | `notificationCopies`, `notificationDelayMs` |
  * | a subscription that is accepted and silent | `deafChains` |
+ * | chains of its wallet that it follows no more | `forgottenChains` |
  * | sockets that open and never say anything | `deafSockets` |
  * | an outcome refused by the service | `refuseOutcomes` |
  * | an application that is unknown, traps, hangs, answers nonsense | `application` |
@@ -94,6 +95,8 @@ export class Faults {
   notificationDelayMs = 0;
   /** Chains whose subscriptions are accepted and silent. */
   readonly deafChains = new Set<ChainId>();
+  /** Chains that it follows no more, as after a restart with another wallet. */
+  readonly forgottenChains = new Set<ChainId>();
   /** Whether WebSockets opened from now on hear nothing and say nothing: no ack, no pong. */
   deafSockets = false;
   /** The message with which the service refuses an outcome; null accepts it. */

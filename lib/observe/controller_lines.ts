@@ -73,7 +73,7 @@ export const controllerLines: LinesOf<
   | "controller.readable"
   | "controller.condition"
   | "controller.cleared"
-  | "controller.registered"
+  | "controller.stillRegistered"
   | "controller.commanded"
 > = {
   "controller.unreadable": ({ application, kind, message, failures, retryInMs }) =>
@@ -103,7 +103,7 @@ export const controllerLines: LinesOf<
       `controller ${nameOf(application)}: no longer so: ${CONDITIONS[cause][0]} (${said(message)})`,
       { ...applicationFields(application), cause, subject, reason: message },
     ),
-  "controller.registered": ({ application, message }) =>
+  "controller.stillRegistered": ({ application, message }) =>
     line(
       "warning",
       `controller ${nameOf(application)}: this worker may still be registered: ${said(message)}; ` +

@@ -138,7 +138,7 @@ export interface EventMap extends ProgramEvents {
   /** A condition is over. */
   "controller.cleared": ControllerCondition & { readonly application: ApplicationOnChain };
   /** This worker was to be deregistered at the end (M6), and may still be registered. */
-  "controller.registered": {
+  "controller.stillRegistered": {
     readonly application: ApplicationOnChain;
     /** What has kept it from being deregistered. */
     readonly message: string;

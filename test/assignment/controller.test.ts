@@ -120,7 +120,7 @@ describe("Controller", () => {
       assert.deepEqual(
         it.site.events.flatMap((event) => {
           if (event.name === "controller.commanded") return ["deregistered"];
-          return event.name === "controller.registered" ? [event.message] : [];
+          return event.name === "controller.stillRegistered" ? [event.message] : [];
         }),
         [said],
       );
@@ -133,7 +133,7 @@ describe("Controller", () => {
     await settled();
     await it.controller.deregister();
     assert.deepEqual(it.sent, []);
-    const said = it.site.events.find(({ name }) => name === "controller.registered");
+    const said = it.site.events.find(({ name }) => name === "controller.stillRegistered");
     assert.match((said as { message: string }).message, /could not be read/);
   });
 
@@ -150,7 +150,7 @@ describe("Controller", () => {
     await settled();
     await it.controller.deregister();
     assert.equal(it.sent.length, 1);
-    assert.ok(!it.site.names.includes("controller.registered"));
+    assert.ok(!it.site.names.includes("controller.stillRegistered"));
   });
 
   test("registers anew for other capabilities, and deregisters (M2, M6)", async () => {

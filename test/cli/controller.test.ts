@@ -239,7 +239,7 @@ describe("run --controller-id, with bad input", () => {
       await program.event("chain.disconnected");
       program.signal("SIGTERM");
       assert.equal((await program.ended).status, 0);
-      const said = program.records().find(({ event }) => event === "controller.registered");
+      const said = program.records().find(({ event }) => event === "controller.stillRegistered");
       assert.match(String(said?.["message"]), /this worker may still be registered: /);
     },
   );

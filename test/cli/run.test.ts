@@ -75,6 +75,33 @@ describe("run", () => {
     },
   );
 
+  test("K3: lets go of a chain that the node has given up, until it is back", PATIENT, async () => {
+    await using site = await startSite();
+    const { node, application } = site;
+    const chain = node.addChain();
+    await using program = startProgram(
+      site.run("--operator-application-ids", `${chain}:${application}`),
+    );
+    const times = async (event: string, count: number) => {
+      const seen = () => program.records().filter((record) => record["event"] === event);
+      await program.event(event, (record) => record["chain"] === chain && seen().length >= count);
+    };
+    await times("application.assigned", 2);
+    node.faults.forgottenChains.add(chain);
+    await node.restart();
+    const { message } = await program.event("chain.unfollowed");
+    assert.match(String(message), /is not followed by the node/);
+    await times("application.unassigned", 1);
+    await site.lab.request(CAT);
+    await program.event("outcome.committed", of("0"));
+    node.faults.forgottenChains.delete(chain);
+    await node.restart();
+    await times("chain.followed", 1);
+    await times("application.assigned", 3);
+    program.signal("SIGTERM");
+    assert.equal((await program.ended).status, 0);
+  });
+
   test(
     "ends with 75 and names the holder when the state directory is held (D3)",
     PATIENT,

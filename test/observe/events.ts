@@ -93,8 +93,8 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
     subject: "",
     message: "client is not configured to propose",
   },
-  "controller.registered": {
-    name: "controller.registered",
+  "controller.stillRegistered": {
+    name: "controller.stillRegistered",
     application,
     message: "the node cannot be reached",
   },

@@ -126,7 +126,7 @@ class Loop {
     if (dryRun) return;
     if (!this.#isRead) {
       const message = "the controller could not be read";
-      bus.emit({ name: "controller.registered", application, message });
+      bus.emit({ name: "controller.stillRegistered", application, message });
     }
     const mayBeRegistered = this.#isRegistered || this.#commands.mayStand("register");
     if (this.#owner === null || !mayBeRegistered) return;
@@ -134,11 +134,13 @@ class Loop {
   }
 
   async #round(signal: AbortSignal, retryInMs: number): Promise<RoundEnd> {
-    const end = await this.#options.node.query(this.#application, STATE_DOCUMENT, signal);
+    const [end, owner] = await Promise.all([
+      this.#options.node.query(this.#application, STATE_DOCUMENT, signal),
+      this.#ownOwner(signal),
+    ]);
     if (end.kind !== "answered") return this.#fail(end, retryInMs);
     const state = readState(end.data["localWorkerState"]);
     if ("kind" in state) return this.#fail(state, retryInMs);
-    const owner = await this.#ownOwner(signal);
     if (owner === null) {
       const message = "the owners of its chain could not be read";
       return this.#fail({ kind: "unreachable", message }, retryInMs);

@@ -35,7 +35,7 @@ export async function deregister(options: DeregistrationOptions): Promise<void> 
   // Only a worker that is gone already makes it fail after it may have been committed.
   const isDone = end !== null && (isGood(end) || (isMaybeDone && end.kind === "failedInExecution"));
   if (!isDone) {
-    return bus.emit({ name: "controller.registered", application, message: reasonOf(end) });
+    return bus.emit({ name: "controller.stillRegistered", application, message: reasonOf(end) });
   }
   const block = end?.kind === "committed" ? end.block : null;
   bus.emit({

@@ -64,8 +64,10 @@ const VERSION = {
   wit_hash: "0X+I4jeHcdpD2M0R+OVodI4pH+dF9rt0K/iHENVcnug",
 };
 
-function chainsOf({ world }: Site) {
-  const list = [...world.chains.values()].filter((chain) => chain.followed).map(({ id }) => id);
+function chainsOf({ world, faults }: Site) {
+  const list = [...world.chains.values()]
+    .filter(({ id, followed }) => followed && !faults.forgottenChains.has(id))
+    .map(({ id }) => id);
   return { list, default: list[0] ?? null };
 }
 

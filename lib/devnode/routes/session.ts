@@ -127,7 +127,8 @@ export class Session implements ChannelListener {
 
   #follow(id: string, { chain, key }: Followed): void {
     const { notifications, events, faults, world } = this.#site;
-    const followed = world.chains.get(chain)?.followed === true;
+    const followed = world.chains.get(chain)?.followed === true &&
+      !faults.forgottenChains.has(chain);
     const unsubscribe = notifications.subscribe(chain, (notification) => {
       if (!followed || faults.deafChains.has(chain)) return;
       this.#sendData(id, `{"data":{${JSON.stringify(key)}:${notification}}}`);
