@@ -66,7 +66,7 @@ const PRETTY = {
   icons: false,
   wordWrap: false,
   align: true,
-  categoryWidth: 11,
+  categoryWidth: 13,
   categoryStyle: "dim",
   levelStyle: null,
   messageColor: null,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { taskLabAt } from "../../lib/cli/demo/lab.ts";
@@ -208,6 +209,30 @@ describe("run --controller-id, with bad input", () => {
     assert.equal(owner, await site.at.owner());
     await ended(program);
   });
+
+  test(
+    "M2: registers again with what a reloaded file has for operators (D5)",
+    PATIENT,
+    async () => {
+      await using site = await Site.start();
+      const file = site.directory.join("config.toml");
+      writeFileSync(file, "");
+      await using program = site.run("--config", file);
+      await program.event("controller.commanded");
+      writeFileSync(file, '[operators]\nrev = "rev"\n');
+      program.signal("SIGHUP");
+      await program.event("configuration.reloaded");
+      await program.event(
+        "controller.commanded",
+        ({ message }) => /cat, rev/.test(String(message)),
+      );
+      const { capabilities } = (await site.at.state())["local_worker"] as {
+        capabilities: string[];
+      };
+      assert.deepEqual(capabilities.toSorted(), ["cat", "rev"]);
+      await ended(program);
+    },
+  );
 
   test("works on with a controller that talks nonsense, and says so once", PATIENT, async () => {
     await using site = await Site.start();

@@ -146,7 +146,8 @@ function linkOf(path: string): string {
   }
 }
 
-const RSS_SLACK_MIB = 64;
+/** A heap grows before it is collected: by 52 MiB in 50 s under Deno, and by 5 in 1,200 reloads alone. */
+const RSS_SLACK_MIB = 100;
 /** Connections to the node that are kept for the next request. */
 const FILES_SLACK = 8;
 
