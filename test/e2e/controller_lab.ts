@@ -39,9 +39,9 @@ export class ControllerLab {
     return (await query<{ localWorkerState: WorkerState }>(this.url, text)).localWorkerState;
   }
 
-  /** Assigns a lab to the worker, as a service without requirements. */
-  async assign(lab: Lab): Promise<void> {
-    const id = this.#services.get(lab) ?? await this.#publish(lab);
+  /** Assigns a lab to the worker, as a service that requires these capabilities. */
+  async assign(lab: Lab, requirements: readonly string[] = []): Promise<void> {
+    const id = this.#services.get(lab) ?? await this.#publish(lab, requirements);
     await this.#update(lab, id, [this.chain], true);
   }
 
@@ -50,12 +50,21 @@ export class ControllerLab {
     await this.#update(lab, this.#services.get(lab) ?? "", [], false);
   }
 
+  /** Removes the worker, as an admin does. */
+  async removeWorker(): Promise<void> {
+    const command = `{RemoveWorker: {worker_id: "${this.chain}"}}`;
+    await this.#command(command, async () => (await this.state()).local_worker === null);
+  }
+
   async #update(lab: Lab, id: string, workers: readonly string[], holds: boolean): Promise<void> {
-    const admin = await this.node.owner();
     const command = `{UpdateService: {service_id: "${id}", workers: ${JSON.stringify(workers)}}}`;
-    const mutation =
-      `mutation { executeControllerCommand(admin: "${admin}", command: ${command}) }`;
-    await operate(this, mutation, async () => await this.#isAssigned(lab) === holds);
+    await this.#command(command, async () => await this.#isAssigned(lab) === holds);
+  }
+
+  async #command(command: string, isDone: () => Promise<boolean>): Promise<void> {
+    const admin = await this.node.owner();
+    const field = `executeControllerCommand(admin: "${admin}", command: ${command})`;
+    await operate(this, `mutation { ${field} }`, isDone);
   }
 
   async #isAssigned({ application }: Lab): Promise<boolean> {
@@ -64,11 +73,11 @@ export class ControllerLab {
   }
 
   /** The description's data blob; publishing it again answers the same id. */
-  async #publish(lab: Lab): Promise<string> {
+  async #publish(lab: Lab, requirements: readonly string[]): Promise<string> {
     const { describeService: bytes } = await query<{ describeService: number[] }>(
       this.url,
       `query { describeService(applicationId: "${lab.application}", name: "lab",` +
-        ` chainId: "${lab.chain}", requirements: []) }`,
+        ` chainId: "${lab.chain}", requirements: ${JSON.stringify(requirements)}) }`,
     );
     const text = `mutation { publishDataBlob(chainId: "${this.chain}",` +
       ` bytes: ${JSON.stringify(bytes)}) }`;

@@ -120,6 +120,19 @@ export class LineraNode {
     return (await query<{ openChain: string }>(this.url, text)).openChain;
   }
 
+  /** Opens a chain with several owners, and answers its id. */
+  async openSharedChain(owners: readonly string[]): Promise<string> {
+    const text = `mutation { openMultiOwnerChain(chainId: "${this.#chain}",` +
+      ` owners: ${JSON.stringify(owners)}, baseTimeoutMs: 10000, timeoutIncrementMs: 1000,` +
+      ` fallbackDurationMs: 1000000, balance: "10") }`;
+    return (await query<{ openMultiOwnerChain: string }>(this.url, text)).openMultiOwnerChain;
+  }
+
+  /** Has the node follow a chain, without a key for it. */
+  async sync(chain: string): Promise<void> {
+    await query(this.url, `mutation { sync(chainId: "${chain}") }`);
+  }
+
   /** The number of blocks on the chain. */
   async height(): Promise<number> {
     const text = `query { chain(chainId: "${this.#chain}") { tipState { nextBlockHeight } } }`;

@@ -11,6 +11,7 @@ import { chains, discover } from "./chains.ts";
 import { checks } from "./checks.ts";
 import { conformance } from "./conformance.ts";
 import { controller } from "./controller.ts";
+import { controllerBadInput } from "./controller_bad_input.ts";
 import { nodeKilled, processorKilled } from "./crashes.ts";
 import { identifiedCuts, positionalCuts, stalledCuts } from "./cuts.ts";
 import { drain } from "./drain.ts";
@@ -42,6 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
   chains,
   discover,
   controller,
+  controllerBadInput,
   reload,
   positionalCuts,
   identifiedCuts,

@@ -11,7 +11,7 @@ import { until } from "../until.ts";
 const COUNT = 30;
 
 /** Of nobody's wallet. */
-const STRANGER = `0x${"5".repeat(64)}`;
+export const STRANGER = `0x${"5".repeat(64)}`;
 
 /** An application on each of two chains, and one on a chain that the node does not follow (K1). */
 export const chains: Scenario = {
