@@ -9,34 +9,46 @@ const CHOICES = fc.array(fc.nat(65_535), { minLength: 20, maxLength: 400, size: 
 /** How many worlds to live through; the soak raises it. What fails prints its seed. */
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 400);
 
-function property(...kinds: readonly ModelOptions[]): void {
+function property(check: (world: World) => void, ...kinds: readonly ModelOptions[]): void {
   fc.assert(
     fc.property(CHOICES, (choices) => {
       const world = new World(choices, kinds.map((kind) => new ModelApplication(kind)));
       world.run();
-      assertSettled(world);
+      check(world);
     }),
     { numRuns: RUNS },
   );
 }
 
 test("step() stores each task of a list by state exactly once, in any order of messages", () => {
-  property({}, {});
+  property(assertExact, {}, {});
 });
 
 test("step() stores each task of a list by cursor exactly once (C2, D2)", () => {
-  property({ byCursor: true }, {});
+  property(assertExact, { byCursor: true }, {});
 });
 
 test("step() stores each task of a list by cursor in pages exactly once (C2, D2)", () => {
-  property({ byCursor: true, pageSize: 2 }, { byCursor: true });
+  const pages = { byCursor: true, pageSize: 2, distinct: true };
+  property(assertExact, pages, { byCursor: true });
 });
+
+// Equal pages may as well be one page of a list by state: an outcome may be sent once too often (C2).
+test("step() loses no task of a list by cursor whose pages may be equal (C2, D2)", () => {
+  property(assertSettled, { byCursor: true, pageSize: 2 }, { byCursor: true, pageSize: 1 });
+});
+
+function assertExact(world: World): void {
+  for (const model of world.chain.applications.values()) {
+    assert.equal(model.strays, 0, "no stray");
+    assert.equal(model.doubles, 0, "nothing stored twice");
+  }
+  assertSettled(world);
+}
 
 function assertSettled(world: World): void {
   for (const model of world.chain.applications.values()) {
     assert.equal(model.open, 0, "3: no task is forgotten");
-    assert.equal(model.strays, 0, "no stray");
-    assert.equal(model.doubles, 0, "nothing stored twice");
   }
   for (const chain of world.core.chains.values()) {
     for (const application of chain.applications.values()) {

@@ -17,6 +17,8 @@ export interface ModelOptions {
   readonly byCursor?: boolean;
   /** How many tasks behind the cursor it lists at most; it asks to be asked for the rest. */
   readonly pageSize?: number;
+  /** No two tasks have equal contents. */
+  readonly distinct?: boolean;
 }
 
 /**
@@ -27,22 +29,21 @@ export class ModelApplication {
   readonly asked: Asked[] = [];
   readonly byCursor: boolean;
   readonly #pageSize: number;
+  readonly #distinct: boolean;
   strays = 0;
   doubles = 0;
 
-  constructor({ byCursor = false, pageSize = Infinity }: ModelOptions = {}) {
+  constructor({ byCursor = false, pageSize = Infinity, distinct = false }: ModelOptions = {}) {
     this.byCursor = byCursor;
+    this.#distinct = distinct;
     this.#pageSize = pageSize;
   }
 
-  /**
-   * Asks for a task with an id of its own, or, as often as one likes, for a positional one. Of pages
-   * alike it could not be told whether the list is one by cursor (C2): there each task is another.
-   */
+  /** Asks for a task with an id of its own, or, as often as one likes, for a positional one. */
   request(identified: boolean, operator: string, text: string): void {
     const number = this.asked.length;
     const id = identified ? { id: String(number) } : {};
-    const input = this.#pageSize === Infinity ? text : `${text} ${number}`;
+    const input = this.#distinct ? `${text} ${number}` : text;
     this.asked.push({ number, task: { ...id, operator, input }, stored: 0 });
   }
 
