@@ -27,7 +27,7 @@ export const CONDITIONS: Readonly<Record<ControllerCondition["cause"], readonly 
     ],
     notKept: [
       "it does not know of the registration that was committed",
-      "it is tried again rarely",
+      "it is tried again rarely; another worker may have registered for the same chain",
     ],
     missingCapabilities: [
       "a service is not run",

@@ -153,6 +153,21 @@ describe("Controller", () => {
     assert.ok(!it.site.names.includes("controller.stillRegistered"));
   });
 
+  test("sends other capabilities at once, whatever the last ones wait for (M2)", async () => {
+    const it = new Controlled(state([]));
+    await settled();
+    for (const name of ["dog", "emu"]) {
+      it.controller.setCapabilities(["cat", name]);
+      await settled();
+      assert.match(it.sent.at(-1)!, new RegExp(`after: .*\\["cat", "${name}"\\]`));
+    }
+    await it.becomes(state([], ["cat", "emu"]));
+    it.site.clock.advance(600_000);
+    await settled();
+    assert.equal(it.sent.length, 2);
+    assert.deepEqual(it.causes, []);
+  });
+
   test("registers anew for other capabilities, and deregisters (M2, M6)", async () => {
     const it = new Controlled(state([]));
     await settled();

@@ -80,7 +80,9 @@ describe("run --controller-id", () => {
       await program.event("application.unassigned");
       await site.lab.request(CAT);
       await site.at.assign(service);
-      await program.event("outcome.committed", stored("5"));
+      for (const task of ["3", "4", "5"]) {
+        await program.event("outcome.committed", stored(task));
+      }
       await ended(program);
       assert.equal((await site.at.state())["local_worker"], null);
       const { stored: all, pending, strays } = await site.lab.holdings();

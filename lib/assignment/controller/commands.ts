@@ -47,8 +47,8 @@ const WAITS = {
 
 interface Entry {
   wanted: Command | null;
-  /** The document that was sent last. */
-  sent: string | null;
+  /** What was sent last. */
+  sent: Command | null;
   isSending: boolean;
   /** Whether one that was sent is committed, or may be. */
   mayStand: boolean;
@@ -90,18 +90,24 @@ export class Commands {
     const entry = this.#entries.get(key) ?? this.#newEntry();
     this.#entries.set(key, entry);
     entry.wanted = command;
-    // What has changed may be what had to be mended: fewer capabilities, for example.
-    if (entry.wait?.kind === "mended" && entry.sent !== command.document) {
-      entry.wait.end.abort();
-      entry.wait = null;
-    }
+    this.#hasten(entry, command);
     if (!entry.isSending && entry.wait === null) void this.#send(key, entry, command);
+  }
+
+  /** Other capabilities have not been sent yet; and they may be what had to be mended. */
+  #hasten(entry: Entry, { message, document }: Command): void {
+    const { wait, sent } = entry;
+    const isNew = sent?.message !== message;
+    const isOther = wait?.kind === "mended" && sent?.document !== document;
+    if (wait === null || !(isNew || isOther)) return;
+    wait.end.abort();
+    entry.wait = null;
   }
 
   async #send(key: string, entry: Entry, command: Command): Promise<void> {
     const { processor, application } = this.#options;
     entry.isSending = true;
-    entry.sent = command.document;
+    entry.sent = command;
     const end = await processor.command(application, command.document);
     entry.isSending = false;
     entry.mayStand ||= waitOf(end) === "kept" || end.kind === "settled";
