@@ -3,8 +3,9 @@
  *
  * @module
  */
+import type { DecidedGroup, Decision, DecisionEnd } from "../processor/kept_decisions.ts";
 import type { KnownTask } from "../processor/known_tasks.ts";
-import { findGroup, groupsOf, isOf, refused } from "./names.ts";
+import { findGroup, type GroupName, groupsOf, isOf, refused } from "./names.ts";
 import {
   type Answerer,
   type ControlRequest,
@@ -12,16 +13,22 @@ import {
   PROTOCOL_VERSION,
   readRequest,
 } from "./protocol.ts";
-import { taskLines } from "./task_lines.ts";
+import { decidedLines, taskLines } from "./task_lines.ts";
 
-/** Where tasks are looked up: a running processor, or its journal when none is running. */
+/** Where tasks are looked up, and decided about: a running processor, or a journal without one. */
 export interface TaskDesk {
   /** @throws what makes it impossible; its message is told. */
   tasks(): readonly KnownTask[];
+  /** Settles when it is stored; rejects with what makes it impossible. */
+  decide(decision: Decision, groups: readonly DecidedGroup[]): Promise<readonly DecisionEnd[]>;
 }
 
-/** Answers a line that may be a request. Never throws. */
-export function answerLineOf(line: string, desk: TaskDesk, { program }: Answerer): ControlResult {
+/** Answers a line that may be a request. Never rejects. */
+export async function answerLineOf(
+  line: string,
+  desk: TaskDesk,
+  { program }: Answerer,
+): Promise<ControlResult> {
   const value = parsed(line);
   const version = (value as { readonly version?: unknown } | null)?.version;
   if (typeof version === "number" && version !== PROTOCOL_VERSION) {
@@ -32,25 +39,24 @@ export function answerLineOf(line: string, desk: TaskDesk, { program }: Answerer
     );
   }
   const request = readRequest(value);
-  if (request !== null) return answer(request, desk);
+  if (request !== null) return await answer(request, desk);
   return refused("invalid", "this is no request that this version knows");
 }
 
-/** Answers a request. Never throws. */
-export function answer(request: ControlRequest, desk: TaskDesk): ControlResult {
+/** Answers a request. Never rejects. */
+export async function answer(request: ControlRequest, desk: TaskDesk): Promise<ControlResult> {
   try {
     const tasks = desk.tasks().filter(({ application }) => isOf(request.of, application));
     switch (request.command) {
       case "list":
         return taskLines(request.parked ? tasks.filter(isParked) : tasks, false);
-      case "show": {
-        const found = findGroup(groupsOf(tasks), request.id);
-        if ("kind" in found) return found;
-        const { group, application } = found;
-        const own = tasks.filter((task) =>
-          task.group === group && isOf(application, task.application)
-        );
-        return taskLines(own, true);
+      case "show":
+        return show(tasks, request.id);
+      default: {
+        const { command, ids } = request;
+        return ids === null
+          ? await decide(command, groupsOf(tasks.filter(mayBeRetried)), desk)
+          : await decideNamed(command, ids, groupsOf(tasks), desk);
       }
     }
   } catch (error) {
@@ -58,8 +64,46 @@ export function answer(request: ControlRequest, desk: TaskDesk): ControlResult {
   }
 }
 
+function show(tasks: readonly KnownTask[], id: string): ControlResult {
+  const found = findGroup(groupsOf(tasks), id);
+  if ("kind" in found) return found;
+  const { group, application } = found;
+  const own = tasks.filter((task) => task.group === group && isOf(application, task.application));
+  return taskLines(own, true);
+}
+
+/** All of them, or none: what is wrong with any is told first. */
+async function decideNamed(
+  decision: Decision,
+  ids: readonly string[],
+  groups: readonly GroupName[],
+  desk: TaskDesk,
+): Promise<ControlResult> {
+  const found = new Set<GroupName>();
+  for (const id of ids) {
+    const group = findGroup(groups, id);
+    if ("kind" in group) return group;
+    found.add(group);
+  }
+  return await decide(decision, [...found], desk);
+}
+
+async function decide(
+  decision: Decision,
+  groups: readonly GroupName[],
+  desk: TaskDesk,
+): Promise<ControlResult> {
+  const ends = groups.length === 0 ? [] : await desk.decide(decision, groups);
+  return decidedLines(groups, ends);
+}
+
 function isParked({ state }: KnownTask): boolean {
   return state.kind === "parked";
+}
+
+/** What a person has dropped is retried when that person says so (R2). */
+function mayBeRetried({ state }: KnownTask): boolean {
+  return state.kind === "parked" ? !state.isDropped : state.kind === "waiting";
 }
 
 /** null for what is no JSON. */

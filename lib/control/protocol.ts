@@ -6,6 +6,7 @@
  * @module
  */
 import * as v from "valibot";
+import type { DecisionEnd } from "../processor/kept_decisions.ts";
 
 /** The version of the protocol. */
 export const PROTOCOL_VERSION = 1;
@@ -35,6 +36,13 @@ const REQUEST = v.variant("command", [
     command: v.literal("show"),
     of,
     id: text,
+  }),
+  v.object({
+    version: v.literal(PROTOCOL_VERSION),
+    command: v.picklist(["retry", "drop"]),
+    of,
+    /** Null: all that a retry can be of use to. */
+    ids: v.nullable(v.pipe(v.array(text), v.readonly())),
   }),
 ]);
 
@@ -108,10 +116,16 @@ export interface Answerer {
   readonly pid: number;
 }
 
+/** A group that was decided about, and what has come of it. */
+export interface DecidedLine extends Pick<TaskLine, "ref" | "chain" | "application" | "task"> {
+  readonly end: DecisionEnd;
+}
+
 /** What is answered. */
 export type ControlResult =
   /** `more`: how many others there are that the answer has no room for. */
   | { readonly kind: "tasks"; readonly tasks: readonly TaskLine[]; readonly more: number }
+  | { readonly kind: "decided"; readonly decided: readonly DecidedLine[]; readonly more: number }
   | { readonly kind: "refused"; readonly why: Refusal; readonly message: string };
 
 /** An answer. */

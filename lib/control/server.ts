@@ -95,6 +95,7 @@ function serve(connection: Connection, isTooMany: boolean, options: ControlServe
   const { clock, desk, answerer } = options;
   const { socket, life } = connection;
   const finish = (result: ControlResult) => {
+    if (life.aborted) return;
     clock.after(ANSWER_MS, life, () => connection.close());
     // To close it with something unread would reset it, and take the answer along.
     socket.resume().end(answerLine(answerer, result));
@@ -104,7 +105,8 @@ function serve(connection: Connection, isTooMany: boolean, options: ControlServe
   clock.after(REQUEST_MS, AbortSignal.any([life, reading.signal]), () => connection.close());
   readLine(connection, (line) => {
     reading.abort();
-    finish(line === null ? TOO_LONG : answerLineOf(line, desk, answerer));
+    if (line === null) finish(TOO_LONG);
+    else void answerLineOf(line, desk, answerer).then(finish);
   });
 }
 

@@ -7,8 +7,9 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { type Micros, MICROS_PER_MS } from "../clock/clock.ts";
 import { cut } from "../observe/escape.ts";
+import type { DecisionEnd } from "../processor/kept_decisions.ts";
 import type { KnownTask, TaskState } from "../processor/known_tasks.ts";
-import { refOf } from "./names.ts";
+import { type GroupName, refOf } from "./names.ts";
 import { type ControlResult, MAX_ANSWER_BYTES, type TaskLine } from "./protocol.ts";
 
 /** Left for what stands around the tasks of an answer. */
@@ -20,15 +21,40 @@ const ENVELOPE_BYTES = 4_096;
  * @param isWhole Whether all is told of each, as one asks for it.
  */
 export function taskLines(tasks: readonly KnownTask[], isWhole: boolean): ControlResult {
-  const lines: TaskLine[] = [];
+  const lines = fitting(
+    tasks,
+    (task) => isWhole ? { ...taskLine(task), input: inputOf(task) } : taskLine(task),
+  );
+  return { kind: "tasks", tasks: lines, more: tasks.length - lines.length };
+}
+
+/** What has come of decisions, in the order of the groups; as many as an answer has room for. */
+export function decidedLines(
+  groups: readonly GroupName[],
+  ends: readonly DecisionEnd[],
+): ControlResult {
+  const lines = fitting(groups, (group, index) => ({
+    ref: refOf(group),
+    ...group.application,
+    task: group.taskId,
+    end: ends[index]!,
+  }));
+  return { kind: "decided", decided: lines, more: groups.length - lines.length };
+}
+
+function fitting<Item, Line>(
+  items: readonly Item[],
+  lineOf: (item: Item, index: number) => Line,
+): readonly Line[] {
+  const lines: Line[] = [];
   let room = MAX_ANSWER_BYTES - ENVELOPE_BYTES;
-  for (const task of tasks) {
-    const line = isWhole ? { ...taskLine(task), input: inputOf(task) } : taskLine(task);
+  for (const [index, item] of items.entries()) {
+    const line = lineOf(item, index);
     room -= Buffer.byteLength(JSON.stringify(line)) + 1;
     if (room < 0) break;
     lines.push(line);
   }
-  return { kind: "tasks", tasks: lines, more: tasks.length - lines.length };
+  return lines;
 }
 
 function taskLine(task: KnownTask): TaskLine {

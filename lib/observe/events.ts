@@ -192,6 +192,8 @@ export interface EventMap extends ProgramEvents {
   "group.retrying": TaskFacts & { readonly retryInMs: number; readonly message: string };
   /** A group is parked after `maxAttempts` of its first task (R2). */
   "group.parked": TaskFacts & { readonly message: string };
+  /** A person has dropped a group (R2). */
+  "group.dropped": { readonly application: ApplicationOnChain; readonly taskId: string | null };
   "group.released": { readonly application: ApplicationOnChain; readonly taskId: string | null };
 
   "submission.sent": {

@@ -60,7 +60,9 @@ function runEnded(event: EventMap["run.ended"]): ReturnType<typeof line> {
 }
 
 /** Lines of groups. */
-export const groupLines: LinesOf<"group.retrying" | "group.parked" | "group.released"> = {
+export const groupLines: LinesOf<
+  "group.retrying" | "group.parked" | "group.dropped" | "group.released"
+> = {
   // Why it failed has just been said: by the end of the run, or by what became of the outcome.
   "group.retrying": (event) =>
     line(
@@ -76,6 +78,11 @@ export const groupLines: LinesOf<"group.retrying" | "group.parked" | "group.rele
         said(event.message),
       { ...taskFields(event), reason: event.message },
     ),
+  "group.dropped": ({ application, taskId }) =>
+    line("warning", `${taskOf(taskId)} of ${nameOf(application)} is dropped by hand`, {
+      ...applicationFields(application),
+      task: taskId,
+    }),
   "group.released": ({ application, taskId }) =>
     line("info", `${taskOf(taskId)} of ${nameOf(application)} is released`, {
       ...applicationFields(application),

@@ -13,7 +13,7 @@ import { applyHeldAnswer } from "./held_answers.ts";
 import { readInFlight } from "./in_flight.ts";
 import { isParked } from "./parking.ts";
 import { askOnceOver, askWithHeld, isOver, type Listed, type Reading, start } from "./reading.ts";
-import { mayRestart } from "./restarts.ts";
+import { decideParked, mayRestart } from "./restarts.ts";
 import type { Application, Listing, Question, Turn } from "./state.ts";
 import { EMPTY_TRAIL, trailOf } from "./trail.ts";
 
@@ -57,6 +57,10 @@ function groupTasks(tasks: readonly Task[]): Map<string, Task[]> {
 function readGroup(turn: Turn, reading: Reading, key: string, tasks: readonly Task[]): void {
   const { application, question, held } = reading;
   if (question.touched.has(key)) return askOnceOver(turn, application, key);
+  const left = application.parked.has(key) ? application.groups.get(key) : undefined;
+  // Behind a held cursor, this list tells nothing of what came before it (C2).
+  const isFirst = left === undefined || (oldestHeld(application, key) ?? held) === held;
+  if (left !== undefined && isFirst && isOver(left, question)) decideParked(turn, left, tasks);
   if (isParked(turn, application, key, tasks, held)) return;
   const group = application.groups.get(key);
   if (group !== undefined && group.waiting === null) {

@@ -24,6 +24,7 @@ export function assign(turn: Turn, id: ApplicationOnChain, record: ApplicationRe
   application.assigned = true;
   emit(turn, { name: "application.assigned", application: id });
   armCallbacks(turn, application);
+  if (known === undefined) endParked(turn, application);
   wantQuestion(turn, application);
 }
 
@@ -43,6 +44,14 @@ export function unassign(turn: Turn, application: Application): void {
   emit(turn, { name: "application.unassigned", application: application.id });
   forgetIfUnassigned(application);
   turn.core.leaving.add(application.chain);
+}
+
+/** What was sent of a parked group is waited for, and nothing else of it is kept (R2). */
+function endParked(turn: Turn, { parked, groups }: Application): void {
+  for (const key of parked.keys()) {
+    const group = groups.get(key);
+    if (group !== undefined) endGroup(turn, group, "discard");
+  }
 }
 
 function restore(
@@ -78,7 +87,9 @@ function restore(
     askNotBefore: 0,
     groups: new Map(),
     parked: new Map(
-      record.parked.map((parked) => [parked.group, { ...parked, askNotBefore: turn.now }]),
+      record.parked.map((
+        parked,
+      ) => [parked.group, { ...parked, behind: null, askNotBefore: turn.now }]),
     ),
     ready: new Set(),
     planned: [],

@@ -1,16 +1,19 @@
 /**
- * Those in this program who wait for something of the processor: the ends of their commands, and signs
- * that something has happened on a chain.
+ * Those in this program who wait for something of the processor: the ends of their commands and of what
+ * they have decided, and signs that something has happened on a chain.
  *
  * @module
  */
 import type { ChainId } from "../protocol/identifiers.ts";
+import type { DecisionEnd } from "./kept_decisions.ts";
 import type { CommandEnd } from "./messages.ts";
 
 export class Callers {
   readonly #commands = new Map<number, (end: CommandEnd) => void>();
   readonly #watchers = new Map<ChainId, Set<{ readonly tell: () => void }>>();
+  readonly #decisions = new Map<number, PromiseWithResolvers<readonly DecisionEnd[]>>();
   #lastCommand = 0;
+  #lastDecision = 0;
 
   /** A command, by its number, and what it will have ended as. */
   addCommand(): { readonly id: number; readonly ended: Promise<CommandEnd> } {
@@ -25,9 +28,24 @@ export class Callers {
     this.#commands.delete(id);
   }
 
-  /** Ends all commands that have not ended: the processor has. */
+  /** A decision, by its number, and what will have come of it; rejects when the processor has ended. */
+  addDecision(): { readonly request: number; readonly ended: Promise<readonly DecisionEnd[]> } {
+    const request = ++this.#lastDecision;
+    const waiting = Promise.withResolvers<readonly DecisionEnd[]>();
+    this.#decisions.set(request, waiting);
+    return { request, ended: waiting.promise };
+  }
+
+  decided(request: number, ends: readonly DecisionEnd[]): void {
+    this.#decisions.get(request)?.resolve(ends);
+    this.#decisions.delete(request);
+  }
+
+  /** Ends what has not ended: the processor has. */
   stop(): void {
     for (const id of [...this.#commands.keys()]) this.commandEnded(id, { kind: "stopped" });
+    for (const { reject } of this.#decisions.values()) reject(new Error(ENDED));
+    this.#decisions.clear();
   }
 
   /**
@@ -53,3 +71,5 @@ export class Callers {
     for (const { tell } of this.#watchers.get(chain) ?? []) tell();
   }
 }
+
+const ENDED = "the processor has ended, and has perhaps not done it: ask once more";

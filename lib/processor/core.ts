@@ -19,15 +19,15 @@
 import type { ApplicationOnChain } from "../protocol/identifiers.ts";
 import { assign, unassign } from "./assignment.ts";
 import { seededRandom } from "./backoff.ts";
-import { onKeyProbed, onMutationsRead, probe } from "./blockage.ts";
+import { onKeyProbed, onMutationsRead } from "./blockage.ts";
 import { onCallback } from "./callbacks.ts";
 import { closeChains, openChain, watchChain } from "./chains.ts";
 import { onCommand } from "./commands.ts";
 import { storeCursors } from "./cursors.ts";
-import { fenceOf, goOn, onBlocksRead, onPendingSettled } from "./fence.ts";
-import { releaseGroup } from "./parking.ts";
+import { onDecide } from "./decisions.ts";
+import { fenceOf, onBlocksRead, onPendingSettled } from "./fence.ts";
 import { noteBlock, onHeightRead, readHeight } from "./height.ts";
-import { runLanes } from "./lane.ts";
+import { runLanes, wakeLane } from "./lane.ts";
 import { QuestionLimits } from "./limits.ts";
 import type { Effect, Message, StepTime } from "./messages.ts";
 import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
@@ -129,11 +129,8 @@ function handle(turn: Turn, message: Message): void {
       });
     case "runEnded":
       return onRunEnded(turn, message.runId, message.result);
-    case "release":
-      return withApplication(turn, message.application, (it) => {
-        releaseGroup(turn, it, message.group);
-        wantQuestion(turn, it);
-      });
+    case "decide":
+      return onDecide(turn, message);
     case "submitted":
     case "blocksRead":
       return handleSubmission(turn, message);
@@ -254,13 +251,6 @@ function act(turn: Turn, wake: Wake): void {
     case "drain":
       return endDrain(turn);
   }
-}
-
-function wakeLane(turn: Turn, chain: Chain): void {
-  turn.core.lanes.add(chain);
-  const fence = fenceOf(chain);
-  if (fence !== undefined) goOn(turn, fence);
-  else if (chain.blocked !== null) probe(turn, chain);
 }
 
 function startAllGranted(turn: Turn): void {

@@ -28,7 +28,16 @@ export interface EffectParts {
 /** The effects that are performed here; the others concern what the shell has. */
 export type PerformedEffect = Exclude<
   Effect,
-  { readonly kind: "store" | "drained" | "follow" | "unfollow" | "renew" | "commandEnded" }
+  {
+    readonly kind:
+      | "store"
+      | "drained"
+      | "follow"
+      | "unfollow"
+      | "renew"
+      | "commandEnded"
+      | "decided";
+  }
 >;
 
 type Of<Kind extends PerformedEffect["kind"]> = Extract<PerformedEffect, { readonly kind: Kind }>;

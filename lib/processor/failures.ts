@@ -38,6 +38,8 @@ export function failAgain(turn: Turn, group: Group): void {
   const member = group.members[group.first]!;
   const message = "the outcome was accepted, but the task is still listed";
   member.state = "failed";
+  // It is decided: what the group waits for from now on is the next attempt.
+  group.waiting = { ...group.waiting!, cause: "confirm" };
   noteFailure(turn, group, message);
   countAttempt(turn, group, member, message);
 }
@@ -52,7 +54,7 @@ function countAttempt(turn: Turn, group: Group, member: Member, message: string)
   group.attempts++;
   if (maxAttempts !== null && group.attempts >= maxAttempts) {
     emit(turn, { name: "group.parked", ...factsOf(member), message });
-    return parkGroup(turn, group);
+    return parkGroup(turn, group, false);
   }
   const growth = { firstMs: retryDelayMs, factor: GROWTH, maxMs: retryMaxMs };
   const retryInMs = backoffMs(growth, group.attempts, core.random);

@@ -11,7 +11,7 @@ import { kindOf, openOf } from "./open_tasks.ts";
 import { isParked, releaseGroup } from "./parking.ts";
 import { askOnceOver, askWithHeld, isOver, type Listed, type Reading, start } from "./reading.ts";
 import { wantQuestion } from "./reasons.ts";
-import { decideFirst, settleAbsent } from "./restarts.ts";
+import { decideFirst, decideParked, settleAbsent } from "./restarts.ts";
 import type { Application, Group, Held, Question, Turn } from "./state.ts";
 import { after } from "./turn.ts";
 
@@ -93,6 +93,7 @@ function decideBy(
     return waitGroup(turn, group, { ...group.waiting!, until: after(turn, LOOK_AGAIN_MS) });
   }
   if (kind === "by cursor") settleAbsent(turn, group);
+  else if (group.application.parked.has(group.key)) decideParked(turn, group, newest);
   else decideFirst(turn, group, newest);
   wantQuestion(turn, group.application);
 }

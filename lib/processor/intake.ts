@@ -8,7 +8,8 @@
 import { type ChainId, keyOf } from "../protocol/identifiers.ts";
 import { step } from "./core.ts";
 import type { JournalGate } from "./journal_gate.ts";
-import type { Effect, Incoming, Message, StepTime } from "./messages.ts";
+import { type KeptGroups, keptGroups } from "./kept_decisions.ts";
+import type { Decide, Effect, Incoming, Message, StepTime } from "./messages.ts";
 import type { Core } from "./state.ts";
 
 /** What is done once everything is stored. */
@@ -36,6 +37,7 @@ export class Intake {
       if (sent === null) return false;
       this.#step({ kind: "chain", chain, sent }, time, follow);
     }
+    if (incoming.kind === "decide") return this.#takeDecision(incoming, time, follow);
     if (incoming.kind !== "assign") {
       this.#step(incoming, time, follow);
       return true;
@@ -43,6 +45,20 @@ export class Intake {
     const record = this.#gate.read((journal) => journal.load(incoming.application));
     if (record !== null) this.#step({ ...incoming, record }, time, follow);
     return record !== null;
+  }
+
+  #takeDecision(incoming: Decide, time: StepTime, follow: Follow[]): boolean {
+    const kept = new Map<string, KeptGroups>();
+    for (const { application } of incoming.groups) {
+      const { chain, application: id } = application;
+      const isKnown = this.#core.chains.get(chain)?.applications.has(id) ?? false;
+      if (isKnown || kept.has(keyOf(application))) continue;
+      const groups = this.#gate.read((journal) => keptGroups(journal, application));
+      if (groups === null) return false;
+      kept.set(keyOf(application), groups);
+    }
+    this.#step({ ...incoming, kept }, time, follow);
+    return true;
   }
 
   #step(message: Message, time: StepTime, follow: Follow[]): void {
@@ -73,8 +89,6 @@ export function subjectOf(incoming: Incoming): string | undefined {
     case "assign":
     case "unassign":
       return `assignment ${keyOf(incoming.application)}`;
-    case "release":
-      return `release ${keyOf(incoming.application)} ${incoming.group}`;
     default:
       return undefined;
   }

@@ -29,7 +29,7 @@ export function* keptTasks(
 }
 
 /** The outcomes of which it is not known whether they are in a block (U3). */
-function sentOutcomes(
+export function sentOutcomes(
   journal: Pick<Journal, "loadSent">,
   { chain }: ApplicationOnChain,
 ): ReadonlySet<string> {

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { probe } from "./blockage.ts";
 import { refuseCommands } from "./commands.ts";
-import { startFence } from "./fence.ts";
+import { fenceOf, goOn, startFence } from "./fence.ts";
 import { gather } from "./gathering.ts";
 import { readHeight } from "./height.ts";
 import { COMMANDS } from "./lane_state.ts";
@@ -19,6 +20,14 @@ export function runLanes(turn: Turn): void {
     lanes.delete(chain);
     runLane(turn, chain);
   }
+}
+
+/** Tries what stands in the way of the lane, at the end of a wait or earlier (U3, U4). */
+export function wakeLane(turn: Turn, chain: Chain): void {
+  turn.core.lanes.add(chain);
+  const fence = fenceOf(chain);
+  if (fence !== undefined) goOn(turn, fence);
+  else if (chain.blocked !== null) probe(turn, chain);
 }
 
 function runLane(turn: Turn, chain: Chain): void {

@@ -10,6 +10,7 @@ import type { ProcessorEvent } from "../observe/events.ts";
 import type { RunRequest, RunResult } from "../operators/port.ts";
 import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 import type { TaskOutcome } from "../protocol/tasks.ts";
+import type { DecidedGroup, Decision, DecisionEnd, KeptGroups } from "./kept_decisions.ts";
 import type { Command } from "./lane_state.ts";
 import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
 
@@ -71,18 +72,26 @@ export type Message =
     readonly blocks: readonly BlockContents[] | null;
   }
   | { readonly kind: "mutationsRead"; readonly chain: ChainId; readonly accepts: boolean | null }
-  /** A parked group is let go by hand (R2). */
-  | {
-    readonly kind: "release";
-    readonly application: ApplicationOnChain;
-    readonly group: string;
-  }
+  /** A person decides about groups (R2): `decided` says what has become of each. */
+  | (Decide & {
+    /** By `keyOf`, what the journal has of applications that are not known here. */
+    readonly kept: ReadonlyMap<string, KeptGroups>;
+  })
   /** The first signal (D1). */
   | { readonly kind: "stop" };
 
+/** What a person decides about groups (R2). */
+export interface Decide {
+  readonly kind: "decide";
+  readonly request: number;
+  readonly decision: Decision;
+  readonly groups: readonly DecidedGroup[];
+}
+
 /** What comes in: a message, or what becomes one with what is read of the journal. */
 export type Incoming =
-  | Exclude<Message, { readonly kind: "chain" | "assign" }>
+  | Exclude<Message, { readonly kind: "chain" | "assign" | "decide" }>
+  | Decide
   | { readonly kind: "assign"; readonly application: ApplicationOnChain };
 
 /** How a command has ended: as a submission ends (U2), or otherwise. */
@@ -116,6 +125,8 @@ export type Effect =
     readonly document: string;
   }
   | { readonly kind: "commandEnded"; readonly command: number; readonly end: CommandEnd }
+  /** In the order of the groups; it is stored when this is done. */
+  | { readonly kind: "decided"; readonly request: number; readonly ends: readonly DecisionEnd[] }
   | { readonly kind: "settlePending"; readonly chain: ChainId }
   | {
     readonly kind: "readBlocks";

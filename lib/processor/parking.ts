@@ -11,20 +11,38 @@ import type { Application, Group, Held, Turn } from "./state.ts";
 import { after, emit, policyOf, store } from "./turn.ts";
 
 /** Parks the group as a whole (R2): nothing of it runs or is submitted. A cursor stays held for it. */
-export function parkGroup(turn: Turn, group: Group): void {
-  const { application, key, head: { operator, input }, attempts, lastFailure } = group;
+export function parkGroup(turn: Turn, group: Group, isDropped: boolean): void {
+  const { application, key, head, attempts, lastFailure, members, first } = group;
+  const { operator, input } = members[first]?.task ?? head;
   const parked = {
     group: key,
     operator,
     input,
     attempts,
-    isDropped: false,
+    isDropped,
     message: lastFailure?.message ?? null,
     parkedAt: turn.wall,
   };
-  application.parked.set(key, { ...parked, askNotBefore: turn.now });
+  const behind = members[first + 1]?.task ?? null;
+  application.parked.set(key, { ...parked, behind, askNotBefore: turn.now });
   store(turn, { kind: "parked", application: application.id, parked });
   endGroup(turn, group, "discard");
+}
+
+/** The first task of a group is settled: of a parked one, that was sent before; the next stays parked. */
+export function settleParked(turn: Turn, { application, key, members, first }: Group): void {
+  const parked = application.parked.get(key);
+  if (parked === undefined) return;
+  const next = members[first]?.task ?? parked.behind;
+  if (next === null) {
+    application.parked.delete(key);
+    return store(turn, { kind: "unparked", application: application.id, group: key });
+  }
+  const { askNotBefore, behind: _, ...known } = parked;
+  const { operator, input } = next;
+  const moved = { ...known, operator, input };
+  application.parked.set(key, { ...moved, behind: null, askNotBefore });
+  store(turn, { kind: "parked", application: application.id, parked: moved });
 }
 
 /** Lets a parked group go: it starts from the next answer that lists it. */

@@ -20,6 +20,7 @@ import { createCore } from "./core.ts";
 import { Effects } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
 import { type Follow, Intake, subjectOf } from "./intake.ts";
+import type { DecidedGroup, Decision, DecisionEnd } from "./kept_decisions.ts";
 import { keptTasks } from "./kept_tasks.ts";
 import type { KnownTask } from "./known_tasks.ts";
 import { liveTasks } from "./live_tasks.ts";
@@ -81,6 +82,11 @@ export interface Processor {
    * that are not assigned; the latter are left out while the journal cannot be used (D2).
    */
   tasks(): readonly KnownTask[];
+  /**
+   * Does what a person has decided about groups (R2). Settles when that is stored, with what has come of
+   * each; rejects while the journal cannot be written (D2), and when the processor ends before.
+   */
+  decide(decision: Decision, groups: readonly DecidedGroup[]): Promise<readonly DecisionEnd[]>;
   /** Rejects with a `JournalError` when the journal is not ours any more (D3): then end. */
   readonly failed: Promise<never>;
   /** Takes no new work, and settles when what was under way has ended (D1, the first signal). */
@@ -96,6 +102,8 @@ export function startProcessor(parts: ProcessorParts): Processor {
 
 /** How long after the drain's own deadline it is given up: when not even the journal can be written. */
 const DRAIN_SLACK_MS = 10_000;
+
+const NOT_KEPT = "nothing can be stored now, and so nothing is decided: see the log";
 
 class RunningProcessor implements Processor {
   readonly #parts: ProcessorParts;
@@ -186,6 +194,15 @@ class RunningProcessor implements Processor {
     return [...known, ...(kept ?? [])];
   }
 
+  decide(decision: Decision, groups: readonly DecidedGroup[]): Promise<readonly DecisionEnd[]> {
+    if (this.#gate.isBlocked || this.#life.signal.aborted) {
+      return Promise.reject(new Error(NOT_KEPT));
+    }
+    const { request, ended } = this.#callers.addDecision();
+    this.#post({ kind: "decide", request, decision, groups });
+    return ended;
+  }
+
   async drain(): Promise<void> {
     this.#post({ kind: "stop" });
     const limitMs = this.#options.drainTimeoutMs + DRAIN_SLACK_MS;
@@ -229,6 +246,8 @@ class RunningProcessor implements Processor {
     switch (effect.kind) {
       case "drained":
         return this.#drained.resolve();
+      case "decided":
+        return this.#callers.decided(effect.request, effect.ends);
       case "commandEnded":
         return this.#callers.commandEnded(effect.command, effect.end);
       case "follow":

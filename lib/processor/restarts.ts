@@ -6,8 +6,9 @@
 import { MICROS_PER_MS } from "../clock/clock.ts";
 import type { Task } from "../protocol/tasks.ts";
 import { failAgain } from "./failures.ts";
-import { mayBeSettled, removeFirst, waitGroup } from "./groups.ts";
+import { endGroup, mayBeSettled, removeFirst, waitGroup } from "./groups.ts";
 import { dropOutcome } from "./outcomes.ts";
+import { settleParked } from "./parking.ts";
 import type { Group, Question, Turn } from "./state.ts";
 import { policyOf } from "./turn.ts";
 
@@ -46,7 +47,25 @@ export function settleAbsent(turn: Turn, group: Group): void {
   removeFirst(turn, group);
   group.attempts = 0;
   group.lastFailure = null;
+  settleParked(turn, group);
   group.waiting = { until: group.waiting!.until, cause: "confirm" };
+}
+
+/**
+ * What is left of a parked group when a list decides on its first task: that one was sent before it was
+ * parked, and is stored unless it is listed; then nobody sends it again (R2).
+ */
+export function decideParked(turn: Turn, group: Group, tasks: readonly Task[]): void {
+  const member = group.members[group.first];
+  if (mayBeSettled(group) && member !== undefined) {
+    const isListed = tasks.some(({ operator, input }) =>
+      operator === member.task.operator && input === member.task.input
+    );
+    if (!isListed) settleAbsent(turn, group);
+    else dropOutcome(turn, member, "settled");
+    group.waiting = { ...group.waiting!, cause: "confirm" };
+  }
+  endGroup(turn, group, "discard");
 }
 
 function sameHead({ head }: Group, [first]: readonly Task[]): boolean {

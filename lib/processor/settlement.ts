@@ -6,6 +6,7 @@
 import { endWell, finishEnding, isNamedById, removeFirst, touch, waitGroup } from "./groups.ts";
 import { failMember } from "./failures.ts";
 import { dropOutcome, markReady } from "./outcomes.ts";
+import { settleParked } from "./parking.ts";
 import { wantQuestion } from "./reasons.ts";
 import { requestRun } from "./run_requests.ts";
 import type { OutcomesSubmission, Submission } from "./lane_state.ts";
@@ -139,6 +140,7 @@ function settle(turn: Turn, member: Member): void {
   removeFirst(turn, group);
   group.attempts = 0;
   group.lastFailure = null;
+  settleParked(turn, group);
   if (group.ending !== "no") return finishEnding(turn, group);
   if (group.first === group.members.length) return endWell(turn, group);
   requestRun(turn, group);

@@ -141,6 +141,8 @@ export interface Application {
 
 /** A parked group (R2). */
 export interface Parked extends ParkedGroup {
+  /** The task behind its first one, which may still be stored; null: there was none. */
+  readonly behind: Pick<Task, "operator" | "input"> | null;
   /** Monotonic: not before then is it asked for with a held cursor. */
   askNotBefore: Micros;
 }

@@ -27,7 +27,7 @@ async function open(tasks: readonly KnownTask[] = [knownTask("7")]): Promise<Sit
   const control = await openControl({
     directory: state.path,
     runtimeDirectory: undefined,
-    desk: { tasks: () => tasks },
+    desk: { tasks: () => tasks, decide: (_, groups) => Promise.resolve(groups.map(() => "tried")) },
     answerer: { program: "1.2.3", pid: 7 },
     clock,
   });
@@ -94,6 +94,15 @@ describe("the control socket", () => {
     socket.end(`${text.slice(9)}\nmore`);
     assert.match(await heard, /"kind":"tasks".*\n$/);
     socket.destroy();
+  });
+
+  test("answers a decision once it has been made", async () => {
+    await using site = await open();
+    const request = { version: 1, command: "retry", of: null, ids: ["7"] } as const;
+    const options = { clock: new FakeClock(), timeoutMs: 10_000, signal: NEVER };
+    const answer = await askProcessor(site.directory, request, options);
+    assert.ok(answer?.kind === "decided");
+    assert.deepEqual(answer.decided.map(({ task, end }) => [task, end]), [["7", "tried"]]);
   });
 
   test("says that something is no request, or too long for one", async () => {

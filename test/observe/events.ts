@@ -136,6 +136,7 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
   "outcome.dry": { name: "outcome.dry", ...outcome, input: "the input", output: "the output" },
   "group.retrying": { name: "group.retrying", ...task, retryInMs: 5_000, message: "status 3" },
   "group.parked": { name: "group.parked", ...task, attempt: 5, message: "status 3" },
+  "group.dropped": { name: "group.dropped", application, taskId: "42" },
   "group.released": { name: "group.released", application, taskId: null },
   "submission.sent": { name: "submission.sent", ...submission },
   "submission.ended": {

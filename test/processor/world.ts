@@ -9,6 +9,7 @@ import { ModelChain } from "./model_chain.ts";
 import { ModelJournal } from "./model_journal.ts";
 import { ModelNode, type Pending } from "./model_node.ts";
 import { anyOptions, OPTIONS } from "./model_options.ts";
+import { ModelPerson } from "./model_person.ts";
 import { ModelOperators, OPERATOR_SETS, type OperatorSet } from "./model_operators.ts";
 
 const CHAIN = "c".repeat(64);
@@ -46,6 +47,7 @@ export class World {
   readonly #assigned: Set<string>;
   readonly #operators = new ModelOperators();
   readonly #node: ModelNode;
+  readonly #person = new ModelPerson(CHAIN, this.journal);
 
   constructor(
     choices: readonly number[],
@@ -96,7 +98,7 @@ export class World {
     if (what === 19) return this.#setOptions();
     if (what === 20) return this.#command();
     if (what === 21) return this.#watch();
-    if (what === 22) return void this.#releaseAll();
+    if (what === 22) return this.#decide();
     if (this.choices.below(3) === 0) this.#restart();
   }
 
@@ -205,13 +207,15 @@ export class World {
 
   /** A person lets go what is parked. */
   #releaseAll(): boolean {
-    const parked = [...this.#core.chains.values()].flatMap(({ applications }) =>
-      [...applications.values()].flatMap(({ id, parked }) =>
-        [...parked.keys()].map((group) => ({ application: id, group }))
-      )
-    );
-    for (const each of parked) this.#send({ kind: "release", ...each });
-    return parked.length > 0;
+    const message = this.#person.releaseAll(this.#core);
+    if (message !== null) this.#send(message);
+    return message !== null;
+  }
+
+  #decide(): void {
+    const applications = [...this.chain.applications.keys()];
+    const message = this.#person.decide(this.#core, applications, this.choices);
+    if (message !== null) this.#send(message);
   }
 
   /** The processor is drained, or not, and ends; and another one starts. */

@@ -5,13 +5,19 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { MICROS_PER_MS } from "../../clock/clock.ts";
+import { type Clock, MICROS_PER_MS } from "../../clock/clock.ts";
 import type { Settings } from "../../config/settings.ts";
-import { answer } from "../../control/answering.ts";
+import { answer, type TaskDesk } from "../../control/answering.ts";
 import { askProcessor, ControlError } from "../../control/client.ts";
-import type { ControlRequest, ControlResult } from "../../control/protocol.ts";
+import type {
+  ControlRequest,
+  ControlResult,
+  DecidedLine,
+  TaskLine,
+} from "../../control/protocol.ts";
 import type { Journal } from "../../journal/port.ts";
 import { JOURNAL_FILE } from "../../journal/sqlite.ts";
+import { decideKept, keptGroups } from "../../processor/kept_decisions.ts";
 import { keptTasks } from "../../processor/kept_tasks.ts";
 import { CliError, EXIT } from "../exit_status.ts";
 import type { Machine } from "../machine.ts";
@@ -20,9 +26,12 @@ import { openJournal } from "../state.ts";
 import { throwIfStopped } from "../stopped.ts";
 import { stopSignals } from "../stopping.ts";
 
-/** What was answered, and by whom. */
+/** What was answered, and by whom: what was not asked for is empty. */
 export interface Answered {
-  readonly result: Exclude<ControlResult, { readonly kind: "refused" }>;
+  readonly tasks: readonly TaskLine[];
+  /** How many others the answer has no room for. */
+  readonly more: number;
+  readonly decided: readonly DecidedLine[];
   /** null: no processor works in the state directory, and its journal has answered. */
   readonly pid: number | null;
 }
@@ -70,7 +79,7 @@ async function askOnce(
   const { clock } = machine;
   try {
     const said = await askProcessor(directory, request, { clock, timeoutMs, signal });
-    if (said !== null) return { result: granted(said), pid: said.pid };
+    if (said !== null) return granted(said, said.pid);
   } catch (error) {
     throwIfStopped(signal);
     if (!(error instanceof ControlError)) throw error;
@@ -79,8 +88,21 @@ async function askOnce(
   }
   using journal = journalIn(settings, machine);
   if (journal === null) return null;
-  const desk = { tasks: () => [...keptTasks(journal)] };
-  return { result: granted(answer(request, desk)), pid: null };
+  return granted(await answer(request, journalDesk(journal, clock)), null);
+}
+
+/** The journal in the place of a processor: nothing is assigned. */
+function journalDesk(journal: Journal, clock: Clock): TaskDesk {
+  return {
+    tasks: () => [...keptTasks(journal)],
+    decide(decision, groups) {
+      const decided = groups.map((group) =>
+        decideKept(decision, group, keptGroups(journal, group.application), clock.now())
+      );
+      journal.write(decided.flatMap(({ writes }) => writes));
+      return Promise.resolve(decided.map(({ end }) => end));
+    },
+  };
 }
 
 /** null: another process holds it. Nothing is made where no processor has ever worked. */
@@ -101,8 +123,9 @@ function journalIn(settings: Settings, machine: Machine): Journal | null {
   }
 }
 
-function granted(result: ControlResult): Answered["result"] {
-  if (result.kind !== "refused") return result;
+function granted(result: ControlResult, pid: Answered["pid"]): Answered {
+  const nothing = { tasks: [], more: 0, decided: [], pid };
+  if (result.kind !== "refused") return { ...nothing, ...result, pid };
   const status = result.why === "busy" ? EXIT.tryAgain : EXIT.failed;
   throw new CliError(status, result.message);
 }

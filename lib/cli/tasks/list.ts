@@ -15,12 +15,14 @@ interface ListFlags extends TaskFlags {
 }
 
 export const listCommand = buildCommand<ListFlags, [], CliContext>({
-  async func({ parked = false, application: of = null, json = false, timeout, ...flags }) {
+  async func({ parked = false, ...flags }) {
     const { machine } = this;
-    const settings = settingsFor({ ...flags, timeout }, machine, "list");
+    const { json = false, timeout } = flags;
+    const of = flags.application ?? null;
+    const settings = settingsFor(flags, machine, "list");
     const request = { version, command: "list", of, parked } as const;
     const answered = await ask(settings, request, machine, timeout);
-    const { tasks } = answered.result;
+    const { tasks } = answered;
     await (json ? printJson(tasks, machine) : printList(tasks, machine));
     noteSource(answered, machine);
   },

@@ -11,12 +11,14 @@ import { settingsFor, TASK_FLAGS, type TaskFlags } from "./flags.ts";
 import { noteSource, printJson, printWhole } from "./writing.ts";
 
 export const showCommand = buildCommand<TaskFlags, [string], CliContext>({
-  async func({ application: of = null, json = false, timeout, ...flags }, id) {
+  async func(flags, id) {
     const { machine } = this;
-    const settings = settingsFor({ ...flags, timeout }, machine, "show");
+    const { json = false, timeout } = flags;
+    const of = flags.application ?? null;
+    const settings = settingsFor(flags, machine, "show");
     const request = { version, command: "show", of, id } as const;
     const answered = await ask(settings, request, machine, timeout);
-    const { tasks } = answered.result;
+    const { tasks } = answered;
     await (json ? printJson(tasks, machine) : printWhole(tasks, machine));
     noteSource(answered, machine);
   },

@@ -10,7 +10,7 @@ import { escapeControls } from "../../observe/escape.ts";
 import { count, said } from "../../observe/line.ts";
 
 /** A task, whole: `task 42`, or `positional task 3`. */
-export function taskText({ task, position }: TaskLine): string {
+export function taskText({ task, position }: Pick<TaskLine, "task" | "position">): string {
   if (task === null) return `positional task ${position}`;
   const place = position === 1 ? "" : `, ${position} of its group`;
   const plain = /^[\w.:/@-]+$/.test(task);

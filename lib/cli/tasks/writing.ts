@@ -5,9 +5,9 @@
  */
 import { styleText } from "node:util";
 import type { Micros } from "../../clock/clock.ts";
-import type { TaskLine } from "../../control/protocol.ts";
+import type { DecidedLine, TaskLine } from "../../control/protocol.ts";
 import { escapeControls, escapeJson } from "../../observe/escape.ts";
-import { quoted, said } from "../../observe/line.ts";
+import { nameOf, quoted, said } from "../../observe/line.ts";
 import { keyOf } from "../../protocol/identifiers.ts";
 import type { Machine, Output } from "../machine.ts";
 import { print } from "../printing.ts";
@@ -17,16 +17,15 @@ import { stateText, sumText, taskText } from "./words.ts";
 
 /** Says, beside the results, what they are worth. */
 export function noteSource(
-  { pid, result }: Answered,
+  { pid, more }: Pick<Answered, "pid" | "more">,
   { stderr }: Pick<Machine, "stderr">,
 ): void {
   if (pid === null) stderr.write("no processor is running: this is what its journal keeps\n");
-  const { more } = result;
   if (more > 0) stderr.write(`${more} more are not shown: --application and --parked narrow it\n`);
 }
 
 /** A line of JSON for each. */
-export async function printJson(tasks: readonly TaskLine[], machine: Machine): Promise<void> {
+export async function printJson(tasks: readonly object[], machine: Machine): Promise<void> {
   await print(tasks.map((line) => `${escapeJson(JSON.stringify(line))}\n`).join(""), machine);
 }
 
@@ -55,6 +54,27 @@ function row(line: TaskLine, now: Micros, { columns }: Output): string {
   const text = `${taskText(line)} by ${quoted(line.operator)} ${stateText(line, now)}`;
   return `${wrapText(`  ${line.ref}  ${text}`, columns)}\n`;
 }
+
+/** What has come of each group that was decided about. */
+export async function printDecided(
+  decided: readonly DecidedLine[],
+  machine: Machine,
+): Promise<void> {
+  const rows = decided.map((line) => {
+    const what = line.task === null ? "positional tasks" : taskText({ ...line, position: 1 });
+    const text = `  ${line.ref}  ${what} of ${nameOf(line)} ${ENDS[line.end]}`;
+    return `${wrapText(text, machine.stdout.columns)}\n`;
+  });
+  await print(rows.length === 0 ? "nothing waits for a retry\n" : rows.join(""), machine);
+}
+
+const ENDS: Readonly<Record<DecidedLine["end"], string>> = {
+  released: "released: runs when its application lists it",
+  tried: "tried now",
+  goesOn: "left as it is: it neither waits nor is parked",
+  dropped: "dropped: nothing of it runs or is sent until it is retried, or no longer listed",
+  unknown: "not known any more",
+};
 
 /** Everything that is known of each. */
 export async function printWhole(tasks: readonly TaskLine[], machine: Machine): Promise<void> {

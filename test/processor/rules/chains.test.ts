@@ -139,7 +139,7 @@ describe("D1: an assignment in a drain", () => {
     driver.assign("x:new");
     driver.setOptions({ drainTimeoutMs: 1 });
     driver.setOperators({ cat: {}, wc: {} });
-    driver.send({ kind: "release", application: { chain: "c", application: "a" }, group: "i1" });
+    driver.decide("retry", "i1");
     driver.pass(10_000);
     assert.deepEqual(driver.others, []);
     driver.endRun("one");

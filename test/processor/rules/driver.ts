@@ -3,9 +3,11 @@ import type { SentSubmission } from "../../../lib/journal/port.ts";
 import type { BlockContents, PendingEnd, SubmissionEnd } from "../../../lib/node/port.ts";
 import type { RunFailure, RunResult } from "../../../lib/operators/port.ts";
 import { createCore, step } from "../../../lib/processor/core.ts";
+import type { Decision, DecisionEnd } from "../../../lib/processor/kept_decisions.ts";
 import type { Message } from "../../../lib/processor/messages.ts";
 import type { OperatorPolicy, ProcessorOptions } from "../../../lib/processor/options.ts";
 import type { Application, Core } from "../../../lib/processor/state.ts";
+import { keyOf } from "../../../lib/protocol/identifiers.ts";
 import type { Task } from "../../../lib/protocol/tasks.ts";
 import { ModelJournal } from "../model_journal.ts";
 import { OPTIONS } from "./defaults.ts";
@@ -99,6 +101,19 @@ export class Driver extends UnderWay {
     const command = this.commands.shift();
     assert.ok(command, "no command is under way");
     this.send({ kind: "submitted", submissionId: command.submissionId, end });
+  }
+
+  /** A person decides about the group of a task; the result is what has come of it (R2). */
+  decide(decision: Decision, group: string, name = "a"): DecisionEnd {
+    const application = idOf(name);
+    const sent = new Set([...this.journal.sent.values()].flatMap(({ outcomeIds }) => outcomeIds));
+    const record = this.journal.load(application.application);
+    const kept = new Map([[keyOf(application), { record, sent }]]);
+    const request = ++this.#lastCommand;
+    this.send({ kind: "decide", request, decision, groups: [{ application, group }], kept });
+    const [end] = this.decisionEnds.get(request) ?? [];
+    assert.ok(end, "nothing has come of the decision");
+    return end;
   }
 
   setOptions(options: Partial<ProcessorOptions>): void {

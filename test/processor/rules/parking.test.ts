@@ -43,8 +43,7 @@ describe("R2: after maxAttempts", () => {
   test("it is released by hand, and starts with the first attempt", () => {
     const driver = parked();
     driver.answer(ONE);
-    const application = { chain: "c", application: "a" };
-    driver.send({ kind: "release", application, group: "i1" });
+    assert.equal(driver.decide("retry", "i1"), "released");
     driver.answer(ONE);
     assert.deepEqual(driver.runs.map(({ attempt }) => attempt), [1]);
     assert.deepEqual(driver.journal.load("a").parked, []);
@@ -121,8 +120,7 @@ describe("R2: a parked group of a list by cursor", () => {
     const driver = parked();
     driver.answer([]);
     driver.answer(ONE);
-    const application = { chain: "c", application: "a" };
-    driver.send({ kind: "release", application, group: "i1" });
+    assert.equal(driver.decide("retry", "i1"), "released");
     driver.answer([]);
     assert.equal(driver.asks[0]?.cursor, null);
     driver.answer(ONE);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { EventMap, EventName, ProcessorEvent } from "../../../lib/observe/events.ts";
+import type { DecisionEnd } from "../../../lib/processor/kept_decisions.ts";
 import type { CommandEnd, Effect } from "../../../lib/processor/messages.ts";
 
 export type Of<Kind extends Effect["kind"]> = Extract<Effect, { readonly kind: Kind }>;
@@ -13,6 +14,7 @@ type Other = Exclude<
     | "submit"
     | "command"
     | "commandEnded"
+    | "decided"
     | "store"
     | "emit"
     | "readHeight"
@@ -30,6 +32,8 @@ export class UnderWay {
   readonly commands: Of<"command">[] = [];
   /** How commands have ended, by their numbers. */
   readonly commandEnds = new Map<number, CommandEnd>();
+  /** What has come of decisions, by their numbers. */
+  readonly decisionEnds = new Map<number, readonly DecisionEnd[]>();
   readonly others: Other[] = [];
   /** The chains whose notifications are wanted. */
   readonly followed = new Set<string>();
@@ -68,6 +72,7 @@ export class UnderWay {
     else if (effect.kind === "readHeight") this.#noteReading(effect.chain);
     else if (effect.kind === "command") this.commands.push(effect);
     else if (effect.kind === "commandEnded") this.commandEnds.set(effect.command, effect.end);
+    else if (effect.kind === "decided") this.decisionEnds.set(effect.request, effect.ends);
     else if (effect.kind === "follow") this.followed.add(effect.chain);
     else if (effect.kind === "unfollow") this.followed.delete(effect.chain);
     else if (effect.kind !== "store") this.others.push(effect);

@@ -12,6 +12,57 @@ function namesOf(site: Site): readonly string[] {
   );
 }
 
+const RETRY = [{ application: idOf("a"), group: "i1" }];
+
+describe("decide()", () => {
+  test("settles when it is stored, also of what is not assigned (D2, T5)", async () => {
+    await using site = new Site();
+    site.journal.write([{ kind: "parked", application: idOf("b"), parked: PARKED }]);
+    await site.assign();
+    await site.answer([task("one", "1")]);
+    const other = { application: idOf("b"), group: "i9" };
+    assert.deepEqual(await site.processor.decide("drop", [...RETRY, other]), [
+      "dropped",
+      "dropped",
+    ]);
+    assert.deepEqual(site.journal.transactions.at(-1), ["parked", "parked"]);
+    assert.deepEqual(namesOf(site), ["a 1 parked", "b 9 parked unassigned"]);
+    assert.equal(site.runOf("one").signal.aborted, true);
+    assert.deepEqual(await site.processor.decide("retry", [other]), ["released"]);
+    assert.deepEqual(namesOf(site), ["a 1 parked"]);
+  });
+
+  test("decides nothing while the journal cannot be written, or when all has ended", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer([task("one", "1")]);
+    site.journal.isFull = true;
+    await site.endRun("one");
+    await assert.rejects(site.processor.decide("drop", RETRY), /nothing can be stored now/);
+    site.journal.isFull = false;
+    await site.advance(1_000);
+    const decided = site.processor.decide("drop", RETRY);
+    await site.processor.end();
+    await assert.rejects(decided, /has ended/);
+    await assert.rejects(site.processor.decide("drop", RETRY));
+  });
+
+  test("says nothing before it is stored (D2)", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer([task("one", "1")]);
+    site.journal.isFull = true;
+    let isDecided = false;
+    const decided = site.processor.decide("drop", RETRY).then(() => isDecided = true);
+    await site.settle();
+    assert.deepEqual([isDecided, site.runOf("one").signal.aborted], [false, false]);
+    site.journal.isFull = false;
+    await site.advance(1_000);
+    assert.equal(await decided, true);
+    assert.equal(site.runOf("one").signal.aborted, true);
+  });
+});
+
 describe("tasks()", () => {
   test("has what runs, and what the journal keeps of others, each once (T5)", async () => {
     await using site = new Site();
