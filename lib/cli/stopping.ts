@@ -12,7 +12,7 @@ export interface StopSignals {
   readonly drain: AbortSignal;
   /** Aborted by the second: end at once. */
   readonly end: AbortSignal;
-  /** Lets the process have its signals back; without it nothing here keeps the process alive. */
+  /** From then on signals ask for nothing. */
   [Symbol.dispose](): void;
 }
 

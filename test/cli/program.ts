@@ -31,6 +31,8 @@ export interface Program extends AsyncDisposable {
   /** The same of the standard error. */
   readonly errors: (pattern: RegExp) => Promise<string>;
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** Signals again and again, on the way out, too; resolves when it has ended. */
+  readonly signalToTheEnd: (signal: NodeJS.Signals) => Promise<ProgramEnd>;
 }
 
 /** The command line of the program, from its source. */
@@ -71,13 +73,26 @@ export function startProgram(
       until(err, () => records().find((record) => record["event"] === name && matches(record))),
     output: (pattern) => until(out, () => pattern.test(out.text()) ? out.text() : undefined),
     errors: (pattern) => until(err, () => pattern.test(err.text()) ? err.text() : undefined),
-    // Not `child.kill`: under Deno a child that it signalled counts as killed, however it ended.
-    signal: (signal) => void process.kill(child.pid!, signal),
+    signal: (signal) => signalTo(child, signal),
+    async signalToTheEnd(signal) {
+      const again = setInterval(() => signalTo(child, signal), 50);
+      return await ended.finally(() => clearInterval(again));
+    },
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
       await ended;
     },
   };
+}
+
+/** Not `child.kill`: under Deno a child that it signalled counts as killed, however it ended. */
+function signalTo({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid!, signal);
+  } catch (error) {
+    // It has ended, and its end was not heard yet.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 interface Collected {
