@@ -74,8 +74,10 @@ there, so one that nobody has used yet may be missing. Nothing is changed.
   no tasks  it has not
   unclear   it did not answer; below it is why
 
-Work for one of them: ${NAME} run --operator-application-ids APP
-Work for all that ask for tasks: ${NAME} run --discover
+To work for one of them, or for all that ask for tasks:
+
+  ${NAME} run --operator-application-ids APP --operators NAME=PATH
+  ${NAME} run --discover --operators NAME=PATH
 
 Exit status: 0 done, 1 the node or the list of a chain cannot be had, 2 usage.`,
   },

@@ -66,10 +66,9 @@ for each, as soon as it is known:
   yellow  to be known
   red     run would not do its work; behind the arrow is what to do
 
-No outcome is sent. Whether a chain can propose is asked by
-retryPendingBlock, which adds no block of its own but has one committed that the
-node holds as pending; so it is asked only while no processor uses the state
-directory.
+No outcome is sent. Whether a chain can propose is asked by retryPendingBlock,
+which adds no block of its own but has one committed that the node holds as
+pending; so it is asked only while no processor uses the state directory.
 
   ${NAME} check --operator-application-ids APP --operators cat
 

@@ -26,6 +26,7 @@ import { describeError, fromStricli, statusOf } from "./exit_status.ts";
 import { helpCommand } from "./help.ts";
 import type { CliContext, Machine, Output } from "./machine.ts";
 import { runCommand } from "./run.ts";
+import { scannerMessage } from "./scanner_messages.ts";
 import { taskCommands } from "./tasks.ts";
 import { commandNamed, type Named, unknownFlags } from "./unknown_flags.ts";
 import { NAME, VERSION } from "./version.ts";
@@ -101,11 +102,11 @@ function commandLine(context: CliContext, args: readonly string[]): CommandLine 
 
 const ROOT_DESCRIPTION = `${BRIEF}
 
-Beside a node:      ${NAME} run --help
-Before that:        ${NAME} apps, and ${NAME} check
-Without a node:     ${NAME} demo
-Its settings:       ${NAME} config --help
-To write operators: ${NAME} dev, and ${NAME} exec
+To see it work         ${NAME} demo
+To write operators     ${NAME} dev, and ${NAME} exec
+To see what there is   ${NAME} apps --ask
+Before it runs         ${NAME} config init, and ${NAME} check
+Beside a node          ${NAME} run --help
 
 Exit status: 0 done, 1 failed, 2 usage, 75 try again (the state directory is
 held by another processor).`;
@@ -118,7 +119,10 @@ function textWith(unknown: readonly string[]): ApplicationText {
     exceptionWhileParsingArguments(error, ansiColor) {
       const isListed = unknown.length > 0 &&
         (error instanceof FlagNotFoundError || error instanceof AliasNotFoundError);
-      const first = text_en.exceptionWhileParsingArguments.call(this, error, ansiColor);
+      const first = scannerMessage(
+        error,
+        (error) => text_en.exceptionWhileParsingArguments.call(this, error, ansiColor),
+      );
       return [...(isListed ? [] : [first]), ...unknown.map((flag) => `unknown flag ${flag}`)]
         .map(said).join("\n");
     },

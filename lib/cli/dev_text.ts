@@ -66,9 +66,9 @@ export function devEventLine(event: DevNodeEvent): string | null {
         ? null
         : `a submission of ${nameOf(event.application)} ended: ${event.end}`;
     case "subscribed":
-      return `somebody follows chain ${shortId(event.chain)}`;
+      return `a client follows chain ${shortId(event.chain)}`;
     case "unsubscribed":
-      return `somebody follows chain ${shortId(event.chain)} no more`;
+      return `a client no longer follows chain ${shortId(event.chain)}`;
     default:
       return null;
   }

@@ -54,8 +54,8 @@ The first SIGTERM or SIGINT lets running operators end (20 s) and submits their
 outcomes; a second one ends at once. With a configuration file SIGHUP reloads it,
 unless the standard input is a terminal, and so does a change of the file.
 
-Exit status: 0 stopped as asked, 1 failed or ended at once, 2 usage,
-75 try again (the state directory is held by another processor).`,
+Exit status: 0 stopped as asked, 1 failed or ended at once, 2 usage, 75 try
+again (the state directory is held by another processor).`,
   },
 });
 

@@ -11,7 +11,7 @@ import { Controller } from "../assignment/controller/controller.ts";
 import { NodeChains } from "../assignment/node_chains.ts";
 import type { Configuration } from "../config/load.ts";
 import { describePlace } from "../config/place.ts";
-import type { Settings } from "../config/settings.ts";
+import { isIdle, type Settings } from "../config/settings.ts";
 import { NodeAddress } from "../node/address.ts";
 import { HttpNodeClient } from "../node/client.ts";
 import { NodeNotifications } from "../node/notifications.ts";
@@ -75,6 +75,7 @@ export async function work(options: WorkOptions): Promise<boolean> {
     operators: [...operators.keys()],
     stateDirectory: settings.processor.dryRun ? null : settings.stateDirectory,
     configuration: reloading?.file ?? null,
+    isIdle: isIdle(settings),
   });
   sayShortage(settings.processor, bus);
   await endLeftRuns(journal, bus, surroundings);

@@ -6,6 +6,7 @@
 import { shortId } from "../protocol/identifiers.ts";
 import { formatMs } from "./duration.ts";
 import { applicationFields, count, line, nameOf, quoted, said } from "./line.ts";
+import type { EventMap } from "./events.ts";
 import type { LinesOf } from "./line.ts";
 
 const BLOCKED = {
@@ -168,7 +169,7 @@ export const applicationLines: LinesOf<
   "question.failed": (event) =>
     line(
       event.kind === "misaddressed" ? "error" : "warning",
-      `${nameOf(event.application)} ${FAILED[event.kind]}: ${said(event.message)}; ` +
+      `${nameOf(event.application)} ${failureOf(event)}; ` +
         `asking again in ${formatMs(event.retryInMs)}`,
       {
         ...applicationFields(event.application),
@@ -191,6 +192,14 @@ export const applicationLines: LinesOf<
       { ...applicationFields(application), tasks, tookMs, dropped },
     ),
 };
+
+function failureOf({ kind, message }: EventMap["question.failed"]): string {
+  if (UNASKED.test(message)) return "does not ask for tasks: it has no query nextActions";
+  return `${FAILED[kind]}: ${said(message).replace(/\.$/, "")}`;
+}
+
+/** How the service of an application that has not this query answers. */
+const UNASKED = /^Unknown field "nextActions" on type "[^"]*"\.?$/;
 
 const FAILED = {
   invalid: "gave no valid answer to nextActions",

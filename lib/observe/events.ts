@@ -156,12 +156,7 @@ export interface EventMap extends ProgramEvents {
   /** A task names an operator that is not configured (T4); said once per application and name. */
   "operator.missing": { readonly application: ApplicationOnChain; readonly operator: string };
   "run.started": TaskFacts & { readonly runId: string };
-  "run.stderr": {
-    readonly application: ApplicationOnChain;
-    readonly operator: string;
-    readonly runId: string;
-    readonly line: string;
-  };
+  "run.stderr": TaskFacts & { readonly runId: string; readonly line: string };
   /** A run goes on for longer than `slowAfter` (O5); said once per run. */
   "run.slow": TaskFacts & { readonly runId: string; readonly ranMs: number };
   "run.ended": TaskFacts & {

@@ -69,6 +69,17 @@ const PRETTY = {
   categoryWidth: 13,
   categoryStyle: "dim",
   levelStyle: null,
+  // The terminal's own colours: they fit its background, and every terminal has them.
+  timestampColor: null,
+  categoryColor: null,
+  levelColors: {
+    trace: null,
+    debug: null,
+    info: "green",
+    warning: "yellow",
+    error: "red",
+    fatal: "magenta",
+  },
   messageColor: null,
   messageStyle: null,
 } as const;

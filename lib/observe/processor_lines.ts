@@ -69,12 +69,18 @@ function processorDrained({ ended, kept }: EventMap["processor.drained"]): Retur
 }
 
 function programStarted(event: EventMap["program.started"]): ReturnType<typeof line> {
-  const { version, runtime, operators, stateDirectory, configuration } = event;
-  const program = `version ${quoted(version)} on ${said(runtime)} has started`;
+  const { version, runtime, operators, stateDirectory, configuration, isIdle } = event;
+  const fields = { version, runtime, operators, stateDirectory, configuration, isIdle };
+  const lacks = [
+    ...(operators.length === 0 ? ["without --operators: every task will wait"] : []),
+    ...(isIdle ? ["with nothing to work for: applications, a controller or discovery"] : []),
+  ];
   const state = stateDirectory === null ? "nothing is stored" : `state in ${said(stateDirectory)}`;
-  const file = configuration === null ? "" : `; configuration in ${said(configuration)}`;
-  const fields = { version, runtime, operators, stateDirectory, configuration };
-  if (operators.length > 0) return line("info", `${program}; ${state}${file}`, fields);
-  const text = `${program} without --operators: every task will wait; ${state}${file}`;
-  return line("warning", text, fields);
+  const text = [
+    [`version ${quoted(version)} on ${said(runtime)} has started`, lacks.join(", and ")]
+      .join(" ").trimEnd(),
+    state,
+    ...(configuration === null ? [] : [`configuration in ${said(configuration)}`]),
+  ].join("; ");
+  return line(lacks.length > 0 ? "warning" : "info", text, fields);
 }

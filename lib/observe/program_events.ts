@@ -22,6 +22,8 @@ export interface ProgramEvents {
     readonly stateDirectory: string | null;
     /** The file, which is reloaded when it changes (D5); null: there is none. */
     readonly configuration: string | null;
+    /** Whether nothing to work for is given, yet: a file may name it later. */
+    readonly isIdle: boolean;
   };
   /**
    * The configuration was read anew and is in force (D5). Keys and names alone: values may be secret.

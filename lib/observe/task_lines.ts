@@ -8,7 +8,7 @@ import { escapeControls } from "./escape.ts";
 import { applicationFields, count, line, nameOf, quoted, said } from "./line.ts";
 import { subjectOf, taskFields, taskOf } from "./line.ts";
 import type { LinesOf } from "./line.ts";
-import type { EventMap } from "./events.ts";
+import type { EventMap, TaskFacts } from "./events.ts";
 
 /** Lines of operators and runs. */
 export const runLines: LinesOf<
@@ -17,8 +17,10 @@ export const runLines: LinesOf<
   "operator.missing": ({ application, operator }) =>
     line(
       "error",
-      `${nameOf(application)} asks for the operator ${quoted(operator)}, which was not given: ` +
-        `start with --operators ${quoted(operator)}=PATH, too; its tasks wait`,
+      `${nameOf(application)} asks for the operator ${
+        quoted(operator)
+      }, which is not configured: ` +
+        `give --operators ${quoted(operator)}=PATH, or add it to the file; its tasks wait`,
       { ...applicationFields(application), operator },
     ),
   "run.started": (event) =>
@@ -27,12 +29,11 @@ export const runLines: LinesOf<
       run: event.runId,
     }),
   // The whole line, not a cut one: it is what the operator's author wanted to say (O1).
-  "run.stderr": ({ application, operator, runId, line: text }) =>
-    line("info", `${quoted(operator)}: ${escapeControls(text)}`, {
-      ...applicationFields(application),
-      operator,
-      run: runId,
-      stderr: text,
+  "run.stderr": (event) =>
+    line("info", `${briefly(event)}: ${escapeControls(event.line)}`, {
+      ...taskFields(event),
+      run: event.runId,
+      stderr: event.line,
     }),
   "run.slow": (event) =>
     line("warning", `${subjectOf(event)} has been running for ${formatMs(event.ranMs)}`, {
@@ -42,6 +43,11 @@ export const runLines: LinesOf<
     }),
   "run.ended": runEnded,
 };
+
+/** Without the application: its lines may be many, and wide. */
+function briefly({ taskId, operator }: TaskFacts): string {
+  return `${taskOf(taskId)} by ${quoted(operator)}`;
+}
 
 function runEnded(event: EventMap["run.ended"]): ReturnType<typeof line> {
   const { runId, ranMs, failure, message, replaced } = event;
@@ -54,7 +60,7 @@ function runEnded(event: EventMap["run.ended"]): ReturnType<typeof line> {
     const text = `${subject} failed ${after}: ${said(message ?? failure)}`;
     return line("warning", text, fields);
   }
-  if (replaced === 0) return line("debug", `${subject} ended well ${after}`, fields);
+  if (replaced === 0) return line("debug", `${subject} succeeded ${after}`, fields);
   const sequences = count(replaced, "sequence");
   return line("warning", `${subject}: ${sequences} of its output replaced: no UTF-8`, fields);
 }

@@ -54,11 +54,12 @@ export class Runs {
     this.#controllers.get(runId)?.abort();
   }
 
-  #observer({ runId, application, task: { operator } }: RunRequest): RunObserver {
+  #observer({ runId, application, task, attempt }: RunRequest): RunObserver {
     const { bus, write } = this.#parts;
+    const facts = { application, taskId: task.id ?? null, operator: task.operator, attempt, runId };
     return {
       spawned: (pid, startTime) => write({ kind: "runSpawned", runId, pid, startTime }),
-      stderr: (line) => bus.emit({ name: "run.stderr", application, operator, runId, line }),
+      stderr: (line) => bus.emit({ name: "run.stderr", ...facts, line }),
     };
   }
 }

@@ -54,7 +54,7 @@ function parseHash(text: string, what: "application" | "chain"): string {
   const id = text.toLowerCase();
   if (isHash(id)) return id;
   throw new SyntaxError(
-    `The ${what} id ${quoted(text)} ${fault(id)}: it has 64 hexadecimal digits`,
+    `${quoted(text)} is no ${what} id, which has 64 hexadecimal digits: it ${fault(id)}`,
   );
 }
 
@@ -65,7 +65,7 @@ function fault(id: string): string {
   if (at >= 0) {
     return `has ${quoted(String.fromCodePoint(id.codePointAt(at)!))} at position ${at + 1}`;
   }
-  return `has ${id.length} digits`;
+  return `has ${id.length} digit${id.length === 1 ? "" : "s"}`;
 }
 
 const SHOWN_LENGTH = 80;

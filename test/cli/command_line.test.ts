@@ -95,12 +95,15 @@ describe("runCommandLine()", () => {
     [["run", "--node-url"], /Expected input for flag --node-url/],
     [["run", "--chain", "a", "--chain", "b"], /--chain/],
     [["run"], /--operator-application-ids: give at least one/],
-    [["run", "--operator-application-ids", "12"], /"12" has 2 digits: it has 64/],
+    [
+      ["run", "--operator-application-ids", "12"],
+      /"12" is no .*64 hexadecimal digits: it has 2 digits/,
+    ],
     [["dev", "--port", "70000"], /port from 0 to 65535/],
     [["dev", "--block-time", "soon"], /soon[^]*expected a duration/],
     [["apps", "--timeout", "soon"], /soon[^]*expected a duration from 1ms/],
     [["apps", "--chain", APPLICATION, "--all-chains"], /--chain for one .*not both/],
-    [["apps", "--chain", "12"], /--chain: .*"12" has 2 digits/],
+    [["apps", "--chain", "12"], /--chain: .*"12" is no .*has 2 digits/],
     [["help", "a", "b", "c"], /c/],
     [["help", "config", "shwo"], /did you mean .*show/],
     [["help", "rnu"], /did you mean .*run/],
@@ -132,7 +135,7 @@ describe("runCommandLine()", () => {
       "unknown flag --dri-run, did you mean --dry-run?",
     ]],
     ["dev --port=x --block-time", [
-      'Failed to parse "x" for port: expected a port from 0 to 65535',
+      "--port x: expected a port from 0 to 65535",
       "Expected input for flag --block-time",
     ]],
   ];

@@ -36,6 +36,15 @@ describe("exec", () => {
     assert.equal(status, 0);
   });
 
+  test("begins a line with what is said, where a terminal shows the outcome too", async () => {
+    const { machine, out, err } = testMachine(ENV, "no newline");
+    const terminal = (output: Machine["stdout"]) => ({ ...output, isTerminal: true });
+    const both = { stdout: terminal(machine.stdout), stderr: terminal(machine.stderr) };
+    await runCommandLine(["exec", "cat", "--operators", "cat"], { ...machine, ...both });
+    assert.equal(out(), "no newline");
+    assert.match(err(), /^\nlinera-task-processor: cat ran /);
+  });
+
   test("reads the input from a file", async () => {
     using directory = new TemporaryDirectory();
     writeFileSync(directory.join("input"), "from a file");
@@ -131,13 +140,19 @@ describe("exec", () => {
   const CAT = ["cat", "--operators", "cat"];
   const USAGE: readonly [what: string, args: readonly string[], input: Uint8Array, RegExp][] = [
     ["an operator that was not given", ["dog", ...CAT.slice(1)], bytes(), /"dog"; there is "cat"/],
-    ["no operators", ["cat"], bytes(), /no operator "cat": give it, as with --operators cat=PATH/],
+    [
+      "no operators",
+      ["cat"],
+      bytes(),
+      /no operator "cat": give its command, as with .* exec cat --operators cat=PATH/,
+    ],
     ["a file that is not there", [...CAT, "--input", "/nonexistent"], bytes(), /--input: .*ENOENT/],
     ["a directory as input", [...CAT, "--input", "/"], bytes(), /--input: .*EISDIR/],
     ["an endless input", [...CAT, "--input", "/dev/zero"], bytes(), /more than 64 MiB/],
     ["an input that is no UTF-8", CAT, bytes(0xff), /standard input is no UTF-8/],
     ["a malformed application", [...CAT, "--application", "12"], bytes(), /has 2 digits/],
-    ["no name", [], bytes(), /Expected argument for name/],
+    ["a path for a name", ["./a/cat"], bytes(), /exec cat --operators cat=\.\/a\/cat/],
+    ["no name", [], bytes(), /an argument is missing: name/],
   ];
   for (const [what, args, input, message] of USAGE) {
     test(`ends with 2 for ${what}`, async () => {

@@ -85,7 +85,7 @@ describe("settingsOf()", () => {
       { "operator-application-ids": ["xyz"] },
       /--operator-application-ids: .*"xyz".*64 hexadecimal digits/,
     ],
-    ["a malformed chain", { chain: "0x12" }, /--chain: The chain id "0x12" .*64 hexadecimal/],
+    ["a malformed chain", { chain: "0x12" }, /--chain: "0x12" is no chain id, .*64 hexadecimal/],
     [
       "a node URL that is none",
       { "node-url": "localhost:80" },

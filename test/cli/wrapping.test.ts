@@ -13,11 +13,28 @@ describe("wrapText()", () => {
     );
   });
 
-  test("goes on a little to the right of the line when the column has no room", () => {
+  test("puts the right column below the left one when it has no room", () => {
     assert.equal(
       wrapText(ROW, 30),
-      "     [--flag]   FIRST of many\n       words, and some more of\n       them\n",
+      "     [--flag]\n         FIRST of many words,\n         and some more of them\n",
     );
+  });
+
+  test("fills a paragraph anew, and leaves lines that were short on purpose", () => {
+    const paragraph = `Word ${"word ".repeat(14)}word
+and its end.
+`;
+    const filled = `Word ${"word ".repeat(6)}word
+${"word ".repeat(7)}word
+and its end.
+`;
+    assert.equal(wrapText(`A\nB\n\n${paragraph}`, 42), `A\nB\n\n${filled}`);
+    assert.equal(wrapText(paragraph, 80), paragraph);
+  });
+
+  test("goes on below a message, and at the margin after a sentence", () => {
+    assert.equal(wrapText("program: one two three", 14), "program: one\n  two three");
+    assert.equal(wrapText("One two three four five", 14), "One two three\nfour five");
   });
 
   test("counts no style, and keeps it", () => {

@@ -27,11 +27,11 @@ describe("loadConfiguration(), of what is wrong", () => {
     const problems = site.problems();
     const expected: readonly RegExp[] = [
       /^1:8: node: .*"ftp:\/\/host" is no URL/,
-      /^2:9: chain: The chain id "12" has 2 digits/,
+      /^2:9: chain: "12" is no chain id, .*: it has 2 digits/,
       /^3:12: logLevel: expected one of trace, .*, not "loud"$/,
       /^4:1: maxConcurency: .*did you mean maxConcurrency\?$/,
       /^5:12: retryMax: expected a duration from 1ms to 30d, .*, not "soon"$/,
-      /^6:85: applications\.1: The application id "b" has 1 digits/,
+      /^6:85: applications\.1: "b" is no application id, .*: it has 1 digit$/m,
       /^8:12: operators\.prove\.command: /,
       /^9:1: operators\.prove\.comand: .*did you mean command\?$/,
       /^10:11: operators\.prove\.timeout: expected a duration .*, not 0$/,
@@ -58,7 +58,7 @@ describe("loadConfiguration(), of what is wrong", () => {
     assert.equal(problems.length, 4, problems.join("\n"));
     const whole = problems.join("\n");
     assert.match(whole, /^1:13: maxShared: expected a whole number from 1 to 500, not 0$/m);
-    assert.match(whole, /^LINERA_TASK_PROCESSOR_CHAIN: The chain id "x"/m);
+    assert.match(whole, /^LINERA_TASK_PROCESSOR_CHAIN: "x" is no chain id/m);
     assert.match(
       whole,
       /^LINERA_TASK_PROCESSOR_LOG_LEVELS: .*mean LINERA_TASK_PROCESSOR_LOG_LEVEL\?$/m,

@@ -152,7 +152,7 @@ describe("parseSettings", () => {
     assert.equal(lines.length, error.issues.length);
     assert.equal(
       lines[1],
-      'applications.1: The application id "xyz" has "x" at position 1: it has 64 hexadecimal digits',
+      'applications.1: "xyz" is no application id, which has 64 hexadecimal digits: it has "x" at position 1',
     );
     assert.match(
       lines[3]!,

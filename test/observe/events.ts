@@ -109,8 +109,7 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
   "run.started": { name: "run.started", ...task, runId: "r1" },
   "run.stderr": {
     name: "run.stderr",
-    application,
-    operator: "cat",
+    ...task,
     runId: "r1",
     line: "half way",
   },
@@ -181,6 +180,7 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
     operators: ["cat"],
     stateDirectory: "/state",
     configuration: null,
+    isIdle: false,
   },
   "machine.fewDescriptors": {
     name: "machine.fewDescriptors",

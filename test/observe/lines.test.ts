@@ -57,6 +57,19 @@ describe("eventToLine()", () => {
     const bare = eventToLine(sample("program.started", { operators: [], stateDirectory: null }));
     assert.equal(bare.level, "warning");
     assert.match(bare.text, /without --operators: every task will wait; nothing is stored/);
+    const idle = eventToLine(sample("program.started", { isIdle: true }));
+    assert.equal(idle.level, "warning");
+    assert.match(idle.text, /started with nothing to work for: .*; state in/);
+  });
+
+  test("says of an application that has no nextActions what that means", () => {
+    const message = 'Unknown field "nextActions" on type "QueryRoot".';
+    const { text, fields } = eventToLine(sample("question.failed", { kind: "invalid", message }));
+    assert.match(
+      text,
+      /b068206f does not ask for tasks: it has no query nextActions; asking again/,
+    );
+    assert.equal(fields["reason"], message);
   });
 
   test("keeps inputs and outputs out of the line of a dry run", () => {
@@ -86,7 +99,7 @@ describe("eventToLine()", () => {
     const line = "\x1b]0;title\x07\x1b[2J\r\nforged \u202eevil\x9b31m";
     assert.equal(
       eventToLine(sample("run.stderr", { line })).text,
-      "cat: \\x1b]0;title\\x07\\x1b[2J\\r\\nforged \\u202eevil\\x9b31m",
+      "task 42 by cat: \\x1b]0;title\\x07\\x1b[2J\\r\\nforged \\u202eevil\\x9b31m",
     );
   });
 

@@ -50,6 +50,8 @@ describe("logEvents()", () => {
     coloured.listen(sample("outcome.committed"));
     assert.doesNotMatch(plain.lines[0]!, /\x1b/);
     assert.match(coloured.lines[0]!, /\x1b\[/);
+    // The colours of the terminal's theme, and none that only some terminals have.
+    assert.doesNotMatch(coloured.lines[0]!, /\x1b\[38;/);
   });
 });
 

@@ -26,17 +26,17 @@ describe("parseApplication", () => {
 
   test("parseApplication() says what is wrong, and with which of the two ids", () => {
     const cases: readonly (readonly [string, RegExp])[] = [
-      ["", /application id "" is empty/],
-      [`${A}:`, /application id "" is empty/],
-      [`:${A}`, /chain id "" is empty/],
+      ["", /^"" is no application id, .*: it is empty$/],
+      [`${A}:`, /^"" is no application id, .*: it is empty$/],
+      [`:${A}`, /^"" is no chain id, .*: it is empty$/],
       [`${A}:${A}:${A}`, /more than one colon/],
-      [`0x${A}`, /application id .* begins with 0x/],
+      [`0x${A}`, /no application id, .* begins with 0x/],
       [A.slice(1), /has 63 digits/],
       [`${A}0`, /has 65 digits/],
       [`aaag${A.slice(4)}`, /has "g" at position 4/],
       [`${A.slice(2)}😀`, /has "😀" at position 63/],
       [` ${A}`, /has " " at position 1/],
-      [`x:${A}`, /chain id "x" has "x" at position 1/],
+      [`x:${A}`, /^"x" is no chain id, .* has "x" at position 1/],
     ];
     for (const [text, message] of cases) {
       assert.throws(() => parseApplication(text), { name: "SyntaxError", message });
@@ -51,7 +51,7 @@ describe("parseApplication", () => {
 
   test("parseChain() names the chain when the id is malformed", () => {
     assert.equal(parseChain(A), A);
-    assert.throws(() => parseChain("1"), { message: /^The chain id "1" has 1 digits/ });
+    assert.throws(() => parseChain("1"), { message: /^"1" is no chain id, .*: it has 1 digit$/ });
   });
 });
 

@@ -61,7 +61,7 @@ export async function runOnce(once: RunOnce, machine: Machine): Promise<void> {
     throw new CliError(EXIT.failed, `failed after ${took}: ${problem}`);
   }
   await print(result.output, machine);
-  stderr.write(`${NAME}: ${successLine(task, result)}\n`);
+  stderr.write(`${lineEnd(result, machine)}${NAME}: ${successLine(task, result)}\n`);
 }
 
 /** Signals are heard as long as there is something to end: they end it, and then this program. */
@@ -99,7 +99,11 @@ function operatorOf(
 function unknown(name: string, names: readonly string[]): string {
   const shown = JSON.stringify(name);
   if (names.length === 0) {
-    return `there is no operator ${shown}: give it, as with --operators ${name}=PATH`;
+    // A path is no name: tasks ask for "shout" and not for "./shout".
+    const short = /([^/]*)\/*$/.exec(name)![1] || "NAME";
+    const path = name.includes("/") ? name : "PATH";
+    return `there is no operator ${shown}: give its command, as with ` +
+      `${NAME} exec ${short} --operators ${short}=${path}`;
   }
   return `there is no operator ${shown}; there is ${
     names.map((one) => JSON.stringify(one)).join(", ")
@@ -108,6 +112,12 @@ function unknown(name: string, names: readonly string[]): string {
 
 function observerTo({ write }: Output): RunObserver {
   return { spawned: () => {}, stderr: (line) => write(`${escapeControls(line)}\n`) };
+}
+
+/** On a terminal that shows both, what is said begins a line; the outcome stays as it is. */
+function lineEnd({ output }: Succeeded, { stdout, stderr }: Machine): string {
+  const isOpen = output !== "" && !output.endsWith("\n");
+  return isOpen && stdout.isTerminal && stderr.isTerminal ? "\n" : "";
 }
 
 /** The request that would carry the outcome can be too large for its id (O3). */
