@@ -29,6 +29,9 @@ export interface DiscoveryOptions {
 /** Applications of one chain that are asked for their schema at the same time. */
 const AT_ONCE = 8;
 
+/** How long those that have answered wait for others, to be assigned together; milliseconds. */
+const TOGETHER_MS = 250;
+
 /**
  * Has every application of the chain assigned that asks for tasks, those that appear later too.
  *
@@ -49,6 +52,10 @@ class Discovery {
   /** What was said last. */
   #said = "";
   #retry = new AbortController();
+  /** The end of a wait for further ones to assign; null: there is none. */
+  #gathering: AbortController | null = null;
+  /** Those that could not be asked the last time: each may take the whole time that it is given. */
+  #mute: ReadonlySet<ApplicationId> = new Set();
 
   constructor(chain: ChainId, options: DiscoveryOptions, life: AbortSignal) {
     this.#chain = chain;
@@ -78,15 +85,17 @@ class Discovery {
 
   /** Reads the schemas, some at a time; what kept one from being asked for, or null. */
   async #read(ids: readonly ApplicationId[], signal: AbortSignal): Promise<string | null> {
-    const waiting = [...ids];
-    let problem: string | null = null;
+    const waiting = ids.toSorted((a, b) => Number(this.#mute.has(a)) - Number(this.#mute.has(b)));
+    const problems = new Map<ApplicationId, string>();
     const worker = async () => {
       for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-        problem = await this.#readOne(id, signal) ?? problem;
+        const problem = await this.#readOne(id, signal);
+        if (problem !== null) problems.set(id, problem);
       }
     };
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, ids.length) }, worker));
-    return problem;
+    this.#mute = new Set(problems.keys());
+    return [...problems.values()].at(-1) ?? null;
   }
 
   async #readOne(id: ApplicationId, signal: AbortSignal): Promise<string | null> {
@@ -94,6 +103,7 @@ class Discovery {
     const end = await introspect(node, { chain: this.#chain, application: id }, signal);
     if (end.kind === "unreachable") return end.message;
     this.#schemas.take(id, end);
+    if (end.kind === "answered" && end.asksForTasks) this.#wantSoon();
     return null;
   }
 
@@ -120,7 +130,17 @@ class Discovery {
     this.#options.bus.emit({ name: "discovery.found", chain: this.#chain, ...counts });
   }
 
+  /** One that hangs keeps nobody waiting who has answered. */
+  #wantSoon(): void {
+    if (this.#gathering !== null) return;
+    this.#gathering = new AbortController();
+    const signal = AbortSignal.any([this.#gathering.signal, this.#life]);
+    this.#options.clock.after(TOGETHER_MS, signal, () => this.#want());
+  }
+
   #want(): void {
+    this.#gathering?.abort();
+    this.#gathering = null;
     this.#options.source({
       applications: this.#schemas.asking.map((application) => ({
         chain: this.#chain,

@@ -7,7 +7,7 @@ import { buildCommand } from "@stricli/core";
 import type { Settings } from "../config/settings.ts";
 import { NodeError } from "../node/describe.ts";
 import type { NodeClient, NodeDescription } from "../node/port.ts";
-import { count } from "../observe/line.ts";
+import { count, said } from "../observe/line.ts";
 import type { ChainId } from "../protocol/identifiers.ts";
 import { listApplications } from "./apps/listing.ts";
 import { jsonWriter, TextWriter } from "./apps/writers.ts";
@@ -122,7 +122,7 @@ async function describe(
   } catch (error) {
     throwIfStopped(signal);
     if (!(error instanceof NodeError)) throw error;
-    throw new CliError(EXIT.failed, `${error.message}; see --node-url`, { cause: error });
+    throw new CliError(EXIT.failed, `${said(error.message)}; see --node-url`, { cause: error });
   }
 }
 

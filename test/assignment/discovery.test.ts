@@ -21,6 +21,8 @@ class Discovered {
   readonly asked: string[] = [];
   listed: readonly string[] | null = [];
   schemas: Record<string, QueryEnd> = {};
+  /** Those that never answer. */
+  hanging: readonly string[] = [];
   atOnce = 0;
   mostAtOnce = 0;
 
@@ -55,7 +57,7 @@ class Discovered {
   async #query({ application }: ApplicationOnChain): Promise<QueryEnd> {
     this.asked.push(application);
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
-    await Promise.resolve();
+    await (this.hanging.includes(application) ? new Promise(() => {}) : Promise.resolve());
     this.atOnce--;
     return this.schemas[application] ?? schema(...ASKS);
   }
@@ -142,6 +144,30 @@ describe("discover()", () => {
     it.schemas = {};
     await advanceUntil(it.site.clock, () => it.site.assigned.includes(`${CHAIN}:slow`), 1_000);
     assert.deepEqual(it.asked, ["a", "slow", "b", "slow"]);
+  });
+
+  test("K4: one that hangs keeps none waiting that has answered", async () => {
+    const it = new Discovered();
+    it.listed = ["a", "slow", "b"];
+    it.hanging = ["slow"];
+    it.begin();
+    await settled();
+    it.site.clock.advance(250);
+    assert.deepEqual(it.site.assigned, [CHAIN, `${CHAIN}:a`, `${CHAIN}:b`]);
+  });
+
+  test("K4: those that did not answer are asked after those that nobody has asked", async () => {
+    const it = new Discovered();
+    const mute = Array.from({ length: 8 }, (_, index) => `mute ${index}`);
+    it.listed = mute;
+    for (const name of mute) it.schemas[name] = { kind: "unreachable", message: "no answer" };
+    it.begin();
+    await settled();
+    it.listed = [...mute, "late"];
+    it.hanging = mute;
+    await advanceUntil(it.site.clock, () => it.asked.length > 16, 1_000);
+    assert.deepEqual(it.asked.slice(8), ["late", ...mute]);
+    await advanceUntil(it.site.clock, () => it.site.assigned.includes(`${CHAIN}:late`), 250);
   });
 
   test("K4: asks a few at a time, however many there are", async () => {

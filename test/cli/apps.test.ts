@@ -111,6 +111,19 @@ describe("apps", () => {
     assert.equal(status, 0);
   });
 
+  test("keeps what a node says on one line, and away from the terminal", async () => {
+    const errors = [{ message: "a\nlinera-task-processor: done\x1b[2J\u202e" }];
+    await using server = await httpServer(() => ({
+      status: 200,
+      body: JSON.stringify({ errors }),
+    }));
+    const { err } = await runOn({}, ["apps", "--node-url", server.url]);
+    assert.match(
+      err,
+      /is no Linera node: a\\nlinera-task-processor: done\\x1b\[2J\\u202e; see .*\n$/,
+    );
+  });
+
   test("says that a chain is not followed, and ends with 1", async () => {
     await using site = await startSite();
     const { status, out, err } = await apps(site, "--chain", CHAIN);
