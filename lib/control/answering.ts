@@ -5,7 +5,7 @@
  */
 import type { DecidedGroup, Decision, DecisionEnd } from "../processor/kept_decisions.ts";
 import type { KnownTask } from "../processor/known_tasks.ts";
-import { findGroup, type GroupName, groupsOf, isOf, refused } from "./names.ts";
+import { type GroupName, GroupNames, groupsOf, isOf, refused } from "./names.ts";
 import {
   type Answerer,
   type ControlRequest,
@@ -65,7 +65,7 @@ export async function answer(request: ControlRequest, desk: TaskDesk): Promise<C
 }
 
 function show(tasks: readonly KnownTask[], id: string): ControlResult {
-  const found = findGroup(groupsOf(tasks), id);
+  const found = new GroupNames(groupsOf(tasks)).find(id);
   if ("kind" in found) return found;
   const { group, application } = found;
   const own = tasks.filter((task) => task.group === group && isOf(application, task.application));
@@ -79,9 +79,10 @@ async function decideNamed(
   groups: readonly GroupName[],
   desk: TaskDesk,
 ): Promise<ControlResult> {
+  const names = new GroupNames(groups);
   const found = new Set<GroupName>();
   for (const id of ids) {
-    const group = findGroup(groups, id);
+    const group = names.find(id);
     if ("kind" in group) return group;
     found.add(group);
   }

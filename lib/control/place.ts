@@ -61,17 +61,18 @@ export async function placeSocket(
   const making = join(directory, NEW);
   removeFolderBehind(place);
   rmSync(making, { recursive: true, force: true });
-  if (fits(place) && fits(join(making, BOUND))) {
-    mkdirSync(making, { mode: 0o700 });
-    await bindIn(making, bind);
-    renameSync(join(making, BOUND), place);
-    rmSync(making, { recursive: true, force: true });
-  } else {
-    const folder = folderElsewhere(runtimeDirectory);
+  const isShort = fits(place) && fits(join(making, BOUND));
+  const folder = isShort ? making : folderElsewhere(runtimeDirectory);
+  try {
+    if (isShort) mkdirSync(making, { mode: 0o700 });
     await bindIn(folder, bind);
-    symlinkSync(join(folder, BOUND), making);
-    renameSync(making, place);
+    if (!isShort) symlinkSync(join(folder, BOUND), making);
+    renameSync(isShort ? join(making, BOUND) : making, place);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
+  if (isShort) rmSync(making, { recursive: true, force: true });
   const placed = identityOf(place);
   return { remove: () => remove(place, placed) };
 }

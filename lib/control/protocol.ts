@@ -11,11 +11,14 @@ import type { DecisionEnd } from "../processor/kept_decisions.ts";
 /** The version of the protocol. */
 export const PROTOCOL_VERSION = 1;
 
-/** The longest request, with the end of its line, in bytes: a thousand ids of a kilobyte. */
+/** The longest request, with the end of its line, in bytes. */
 export const MAX_REQUEST_BYTES = 1_048_576;
 
 /** The longest answer, in bytes. What it lists is cut so that it is not longer. */
 export const MAX_ANSWER_BYTES = 8_388_608;
+
+/** The most ids of a request. */
+export const MOST_IDS = 1_000;
 
 const text = v.string();
 const hash = v.pipe(text, v.regex(/^[0-9a-f]{64}$/));
@@ -42,7 +45,7 @@ const REQUEST = v.variant("command", [
     command: v.picklist(["retry", "drop"]),
     of,
     /** Null: all that a retry can be of use to. */
-    ids: v.nullable(v.pipe(v.array(text), v.readonly())),
+    ids: v.nullable(v.pipe(v.array(text), v.maxLength(MOST_IDS), v.readonly())),
   }),
 ]);
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { findGroup, groupsOf, isOf, refOf } from "../../lib/control/names.ts";
+import { type GroupName, GroupNames, groupsOf, isOf, refOf } from "../../lib/control/names.ts";
+import fc from "fast-check";
 import { applicationOf, CHAIN } from "../journal/samples.ts";
 import { knownTask } from "./tasks.ts";
 
@@ -15,12 +16,16 @@ const GROUPS = groupsOf([
   knownTask("alone", { application: B }),
 ]);
 
+function findGroup(groups: readonly GroupName[], id: string) {
+  return new GroupNames(groups).find(id);
+}
+
 function find(id: string) {
   const found = findGroup(GROUPS, id);
   return "kind" in found ? [found.why, found.message] as const : found;
 }
 
-describe("findGroup()", () => {
+describe("GroupNames", () => {
   test("takes the name of a group, also of a positional one, and its beginning", () => {
     const [first, , positional] = GROUPS;
     assert.equal(find(refOf(positional!)), positional);
@@ -54,6 +59,18 @@ describe("findGroup()", () => {
     assert.deepEqual(find("wholly-other"), ["none", "no task wholly-other is known"]);
     assert.equal((find("") as readonly string[])[0], "none");
     assert.match(String((find("\u001b[2J") as readonly string[])[1]), /no task "\\u001b\[2J"/);
+  });
+
+  test("finds what begins with an id as a search through all does", () => {
+    const word = fc.string({ unit: fc.constantFrom("a", "b", "é", "\ud800"), maxLength: 4 });
+    fc.assert(fc.property(fc.uniqueArray(word), word, (ids, id) => {
+      const groups = groupsOf(ids.map((each) => knownTask(`x${each}`)));
+      const found = findGroup(groups, `x${id}`);
+      const begun = ids.filter((each) => each.startsWith(id));
+      const one = ids.includes(id) ? id : begun.length === 1 ? begun[0]! : null;
+      if (one !== null) return assert.ok(!("kind" in found) && found.taskId === `x${one}`);
+      assert.ok("kind" in found && found.why === (begun.length > 1 ? "ambiguous" : "none"));
+    }));
   });
 
   test("takes an empty id when there is a task with one", () => {

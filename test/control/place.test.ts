@@ -100,6 +100,19 @@ describe("placeSocket()", () => {
     assert.ok(!existsSync(dirname(found)));
   });
 
+  test("leaves nothing behind when it cannot be bound", async () => {
+    using state = new TemporaryDirectory();
+    using runtime = new TemporaryDirectory();
+    const long = state.join(LONG);
+    mkdirSync(long);
+    for (const directory of [state.path, long]) {
+      const placed = placeSocket(directory, runtime.path, () => Promise.reject(new Error("no")));
+      await assert.rejects(placed, /no/);
+    }
+    assert.deepEqual(readdirSync(state.path), [LONG]);
+    assert.deepEqual([readdirSync(long), readdirSync(runtime.path)], [[], []]);
+  });
+
   test("leaves alone what somebody has put in its place meanwhile (D3)", async () => {
     using state = new TemporaryDirectory();
     const [first, second] = [createServer(), createServer()];

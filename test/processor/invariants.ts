@@ -42,6 +42,7 @@ export class Invariants {
     if (effect.kind === "ask") assert.ok(!this.#isStopping, "D1: a drain asks nothing");
     if (effect.kind === "run") this.#started(effect, core);
     if (effect.kind === "submit" || effect.kind === "command") this.#submitted(effect);
+    if (effect.kind === "submit") assertNotParked(effect, core);
     if (effect.kind === "commandEnded") this.commands.ended(effect);
     if (effect.kind === "store" && effect.write.kind === "sent") {
       const { submissionId, outcomeIds } = effect.write.submission;
@@ -104,5 +105,15 @@ export class Invariants {
   #submitted({ submissionId }: Extract<Effect, { kind: "submit" | "command" }>): void {
     assert.equal(this.#underWay.size, 0, "U7: one submission per chain");
     this.#underWay.add(submissionId);
+  }
+}
+
+function assertNotParked(
+  { application: { chain, application }, outcomes }: Extract<Effect, { kind: "submit" }>,
+  core: Core,
+): void {
+  const parked = core.chains.get(chain)?.applications.get(application)?.parked;
+  for (const { id } of outcomes) {
+    assert.ok(!parked?.has(id === undefined ? "p" : `i${id}`), "R2: nor is anything sent of it");
   }
 }

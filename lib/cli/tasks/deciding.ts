@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { PROTOCOL_VERSION as version } from "../../control/protocol.ts";
+import { MOST_IDS, PROTOCOL_VERSION as version } from "../../control/protocol.ts";
 import { CliError, EXIT } from "../exit_status.ts";
 import type { Machine } from "../machine.ts";
 import { ask } from "./desk.ts";
@@ -32,6 +32,9 @@ export async function decideAbout(
   flags: TaskFlags,
   machine: Machine,
 ): Promise<void> {
+  if (ids !== null && ids.length > MOST_IDS) {
+    throw new CliError(EXIT.usage, `at most ${MOST_IDS} IDs can be given at once`);
+  }
   const { json = false, timeout } = flags;
   const of = flags.application ?? null;
   const settings = settingsFor(flags, machine, command);

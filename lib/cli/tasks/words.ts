@@ -69,7 +69,10 @@ function ahead({ until }: TaskLine, now: Micros): string {
 export function sumText(tasks: readonly TaskLine[]): string {
   if (tasks.length === 0) return "no tasks";
   const states = new Map<string, number>();
-  for (const { state } of tasks) states.set(state, (states.get(state) ?? 0) + 1);
+  for (const { state, dropped } of tasks) {
+    const word = dropped ? "dropped" : state;
+    states.set(word, (states.get(word) ?? 0) + 1);
+  }
   const each = [...states].map(([state, number]) => `${number} ${state}`);
   return `${count(tasks.length, "task")}: ${each.join(", ")}`;
 }

@@ -19,6 +19,7 @@ import { independence } from "./independence.ts";
 import { largeInputs } from "./inputs.ts";
 import { killedSubmitting } from "./killed_submitting.ts";
 import { unwantedOutcomes } from "./outcomes.ts";
+import { parking } from "./parking.ts";
 import { reload } from "./reload.ts";
 import { smokeBinary, smokeBun, smokeDeno } from "./smoke.ts";
 import { smokeSurroundings } from "./surroundings.ts";
@@ -36,6 +37,7 @@ export const SCENARIOS: readonly Scenario[] = [
   identifiedBurst,
   positionalBurst,
   independence,
+  parking,
   callback,
   largeInputs,
   unwantedOutcomes,
