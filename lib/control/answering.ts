@@ -4,7 +4,7 @@
  * @module
  */
 import type { DecidedGroup, Decision, DecisionEnd } from "../processor/kept_decisions.ts";
-import type { KnownTask } from "../processor/known_tasks.ts";
+import type { KnownTask, MissingOperator } from "../processor/known_tasks.ts";
 import { type GroupName, GroupNames, groupsOf, isOf, refused } from "./names.ts";
 import {
   type Answerer,
@@ -19,6 +19,7 @@ import { decidedLines, taskLines } from "./task_lines.ts";
 export interface TaskDesk {
   /** @throws what makes it impossible; its message is told. */
   tasks(): readonly KnownTask[];
+  missingOperators(): readonly MissingOperator[];
   /** Settles when it is stored; rejects with what makes it impossible. */
   decide(decision: Decision, groups: readonly DecidedGroup[]): Promise<readonly DecisionEnd[]>;
 }
@@ -49,7 +50,12 @@ export async function answer(request: ControlRequest, desk: TaskDesk): Promise<C
     const tasks = desk.tasks().filter(({ application }) => isOf(request.of, application));
     switch (request.command) {
       case "list":
-        return taskLines(request.parked ? tasks.filter(isParked) : tasks, false);
+        if (request.parked) return taskLines(tasks.filter(isParked), false);
+        return taskLines(
+          tasks,
+          false,
+          desk.missingOperators().filter(({ application }) => isOf(request.of, application)),
+        );
       case "show":
         return show(tasks, request.id);
       default: {

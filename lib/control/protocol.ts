@@ -119,6 +119,9 @@ export interface Answerer {
   readonly pid: number;
 }
 
+/** An operator that an application has asked for, and that is not configured (T4). */
+export type MissingLine = Pick<TaskLine, "chain" | "application" | "operator">;
+
 /** A group that was decided about, and what has come of it. */
 export interface DecidedLine extends Pick<TaskLine, "ref" | "chain" | "application" | "task"> {
   readonly end: DecisionEnd;
@@ -127,7 +130,13 @@ export interface DecidedLine extends Pick<TaskLine, "ref" | "chain" | "applicati
 /** What is answered. */
 export type ControlResult =
   /** `more`: how many others there are that the answer has no room for. */
-  | { readonly kind: "tasks"; readonly tasks: readonly TaskLine[]; readonly more: number }
+  | {
+    readonly kind: "tasks";
+    readonly tasks: readonly TaskLine[];
+    readonly more: number;
+    /** Operators that were asked for and are not configured; tasks that wait for one are not listed. */
+    readonly missing: readonly MissingLine[];
+  }
   | { readonly kind: "decided"; readonly decided: readonly DecidedLine[]; readonly more: number }
   | { readonly kind: "refused"; readonly why: Refusal; readonly message: string };
 

@@ -8,24 +8,39 @@ import { createHash } from "node:crypto";
 import { type Micros, MICROS_PER_MS } from "../clock/clock.ts";
 import { cut } from "../observe/escape.ts";
 import type { DecisionEnd } from "../processor/kept_decisions.ts";
-import type { KnownTask, TaskState } from "../processor/known_tasks.ts";
+import type { KnownTask, MissingOperator, TaskState } from "../processor/known_tasks.ts";
 import { type GroupName, refOf } from "./names.ts";
 import { type ControlResult, MAX_ANSWER_BYTES, type TaskLine } from "./protocol.ts";
 
 /** Left for what stands around the tasks of an answer. */
-const ENVELOPE_BYTES = 4_096;
+const ENVELOPE_BYTES = 65_536;
+
+/** Missing operators that are named; what is asked for of more is hostile. */
+const MOST_MISSING = 64;
 
 /**
  * As many tasks as an answer has room for.
  *
  * @param isWhole Whether all is told of each, as one asks for it.
  */
-export function taskLines(tasks: readonly KnownTask[], isWhole: boolean): ControlResult {
+export function taskLines(
+  tasks: readonly KnownTask[],
+  isWhole: boolean,
+  missing: readonly MissingOperator[] = [],
+): ControlResult {
   const lines = fitting(
     tasks,
     (task) => isWhole ? { ...taskLine(task), input: inputOf(task) } : taskLine(task),
   );
-  return { kind: "tasks", tasks: lines, more: tasks.length - lines.length };
+  return {
+    kind: "tasks",
+    tasks: lines,
+    more: tasks.length - lines.length,
+    missing: missing.slice(0, MOST_MISSING).map(({ application, operator }) => ({
+      ...application,
+      operator: cut(operator, SHOWN_INPUT),
+    })),
+  };
 }
 
 /** What has come of decisions, in the order of the groups; as many as an answer has room for. */

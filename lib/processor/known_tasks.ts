@@ -27,6 +27,12 @@ export interface KnownTask {
   readonly outcome: KnownOutcome | null;
 }
 
+/** An operator that an application has asked for, and that is not configured: its tasks wait (T4). */
+export interface MissingOperator {
+  readonly application: ApplicationOnChain;
+  readonly operator: string;
+}
+
 /** An outcome that the journal has. */
 export interface KnownOutcome {
   readonly id: string;

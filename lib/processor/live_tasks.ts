@@ -5,7 +5,7 @@
  */
 import type { Micros } from "../clock/clock.ts";
 import { parkedTasks } from "./kept_tasks.ts";
-import type { KnownTask, TaskState } from "./known_tasks.ts";
+import type { KnownTask, MissingOperator, TaskState } from "./known_tasks.ts";
 import type { StepTime } from "./messages.ts";
 import type { Application, Core, Group, Member, Waiting } from "./state.ts";
 
@@ -18,6 +18,15 @@ export function* liveTasks(core: Core, time: StepTime): Iterable<KnownTask> {
         // Of one that is parked, what is left is ending.
         if (!application.parked.has(group.key)) yield* tasksOf(core, application, group, time);
       }
+    }
+  }
+}
+
+/** The operators that are asked for and not configured. */
+export function* missingOperators({ chains }: Core): Iterable<MissingOperator> {
+  for (const { applications } of chains.values()) {
+    for (const { id, missing } of applications.values()) {
+      for (const operator of missing) yield { application: id, operator };
     }
   }
 }

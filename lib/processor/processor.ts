@@ -15,15 +15,15 @@ import type { EventBus } from "../observe/events.ts";
 import type { Operator } from "../operators/port.ts";
 import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 import { Alarm } from "./alarm.ts";
+import { allTasks } from "./all_tasks.ts";
 import { Callers } from "./callers.ts";
 import { createCore } from "./core.ts";
 import { Effects } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
 import { type Follow, Intake, subjectOf } from "./intake.ts";
 import type { DecidedGroup, Decision, DecisionEnd } from "./kept_decisions.ts";
-import { keptTasks } from "./kept_tasks.ts";
-import type { KnownTask } from "./known_tasks.ts";
-import { liveTasks } from "./live_tasks.ts";
+import type { KnownTask, MissingOperator } from "./known_tasks.ts";
+import { missingOperators } from "./live_tasks.ts";
 import { JournalGate } from "./journal_gate.ts";
 import type { CommandEnd, Incoming } from "./messages.ts";
 import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
@@ -82,6 +82,8 @@ export interface Processor {
    * that are not assigned; the latter are left out while the journal cannot be used (D2).
    */
   tasks(): readonly KnownTask[];
+  /** Which operators applications have asked for that are not configured: their tasks wait (T4). */
+  missingOperators(): readonly MissingOperator[];
   /**
    * Does what a person has decided about groups (R2). Settles when that is stored, with what has come of
    * each; rejects while the journal cannot be written (D2), and when the processor ends before.
@@ -188,10 +190,11 @@ class RunningProcessor implements Processor {
 
   tasks(): readonly KnownTask[] {
     const { clock } = this.#parts;
-    const known = [...liveTasks(this.#core, { now: clock.monotonic(), wall: clock.now() })];
-    if (this.#gate.isBlocked) return known;
-    const kept = this.#gate.read((journal) => [...keptTasks(journal, applicationsOf(this.#core))]);
-    return [...known, ...(kept ?? [])];
+    return allTasks(this.#core, this.#gate, { now: clock.monotonic(), wall: clock.now() });
+  }
+
+  missingOperators(): readonly MissingOperator[] {
+    return [...missingOperators(this.#core)];
   }
 
   decide(decision: Decision, groups: readonly DecidedGroup[]): Promise<readonly DecisionEnd[]> {
@@ -275,12 +278,6 @@ class RunningProcessor implements Processor {
     this.#post(kind === "connected" ? { kind, chain } : notification);
     this.#callers.tell(chain);
   }
-}
-
-function applicationsOf({ chains }: Core): ReadonlySet<string> {
-  const keys = [...chains.values()].flatMap(({ applications }) => [...applications.values()])
-    .map(({ key }) => key);
-  return new Set(keys);
 }
 
 function policiesOf(

@@ -83,6 +83,45 @@ describe("tasks list and tasks show", () => {
   });
 });
 
+describe("tasks list", () => {
+  test(
+    "names an operator that is not given, since its tasks cannot be listed (T4)",
+    PATIENT,
+    async () => {
+      await using site = await startSite();
+      await using program = startProgram(site.run());
+      await program.event("chain.connected");
+      await site.lab.request({ ...FAILING, operator: "prove" });
+      await program.event("operator.missing");
+      const { status, out, err } = await tasks(site, ["list"]);
+      assert.deepEqual([status, out], [0, "no tasks\n"]);
+      assert.match(err, /^\w+:\w+ asks for the operator prove, which is not given/);
+      await stop(program);
+    },
+  );
+
+  test(
+    "cannot ask where there is room for no socket, and the processor works",
+    PATIENT,
+    async () => {
+      await using site = await startSite();
+      const long = { stateDirectory: join(site.stateDirectory, "x".repeat(110)) };
+      const args = site.run().map((word) =>
+        word === site.stateDirectory ? long.stateDirectory : word
+      );
+      await using program = startProgram(args, { XDG_RUNTIME_DIR: "", TMPDIR: "/nonexistent" });
+      const told = await program.event("control.unavailable");
+      assert.match(String(told["reason"]), /more than 10[37] bytes: choose a shorter --state-dir/);
+      await site.lab.request({ ...FAILING, operator: "cat" });
+      await program.event("outcome.committed");
+      const { status, err } = await tasks(long, ["list", "--timeout", "50ms"]);
+      assert.equal(status, 75);
+      assert.match(err, /nobody answers there/);
+      await stop(program);
+    },
+  );
+});
+
 describe("tasks, without a processor", () => {
   test("make nothing where none has ever been, and name the place", async () => {
     await using site = await startSite();

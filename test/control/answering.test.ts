@@ -18,6 +18,11 @@ function deskOf(...tasks: readonly KnownTask[]) {
   const desk: TaskDesk & { readonly decided: readonly string[] } = {
     decided,
     tasks: () => tasks,
+    missingOperators: () =>
+      ["a", "b"].map((digit) => ({
+        application: applicationOf(digit),
+        operator: `wc ${digit}`,
+      })),
     decide: (decision, groups) => {
       decided.push(...groups.map(({ group }) => `${decision} ${group}`));
       return Promise.resolve(groups.map(() => decision === "drop" ? "dropped" : "released"));
@@ -68,6 +73,15 @@ describe("answer()", () => {
     assert.deepEqual(linesOf(await answer({ ...LIST, of }, desk)).map(({ ref }) => ref), [
       refOf(other),
     ]);
+  });
+
+  test("names the operators that tasks wait for which cannot be listed (T4)", async () => {
+    const of = { chain: null, application: APPLICATION.application };
+    const result = await answer({ ...LIST, of }, deskOf());
+    assert.ok(result.kind === "tasks");
+    assert.deepEqual(result.missing, [{ ...APPLICATION, operator: "wc a" }]);
+    const parked = await answer({ ...LIST, parked: true }, deskOf());
+    assert.ok(parked.kind === "tasks" && parked.missing.length === 0);
   });
 
   test("shows all tasks of a group, with hashes of their inputs", async () => {

@@ -27,7 +27,11 @@ async function open(tasks: readonly KnownTask[] = [knownTask("7")]): Promise<Sit
   const control = await openControl({
     directory: state.path,
     runtimeDirectory: undefined,
-    desk: { tasks: () => tasks, decide: (_, groups) => Promise.resolve(groups.map(() => "tried")) },
+    desk: {
+      tasks: () => tasks,
+      missingOperators: () => [],
+      decide: (_, groups) => Promise.resolve(groups.map(() => "tried")),
+    },
     answerer: { program: "1.2.3", pid: 7 },
     clock,
   });

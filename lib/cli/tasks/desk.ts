@@ -13,6 +13,7 @@ import type {
   ControlRequest,
   ControlResult,
   DecidedLine,
+  MissingLine,
   TaskLine,
 } from "../../control/protocol.ts";
 import type { Journal } from "../../journal/port.ts";
@@ -32,6 +33,7 @@ export interface Answered {
   /** How many others the answer has no room for. */
   readonly more: number;
   readonly decided: readonly DecidedLine[];
+  readonly missing: readonly MissingLine[];
   /** null: no processor works in the state directory, and its journal has answered. */
   readonly pid: number | null;
 }
@@ -95,6 +97,7 @@ async function askOnce(
 function journalDesk(journal: Journal, clock: Clock): TaskDesk {
   return {
     tasks: () => [...keptTasks(journal)],
+    missingOperators: () => [],
     decide(decision, groups) {
       const decided = groups.map((group) =>
         decideKept(decision, group, keptGroups(journal, group.application), clock.now())
@@ -124,7 +127,7 @@ function journalIn(settings: Settings, machine: Machine): Journal | null {
 }
 
 function granted(result: ControlResult, pid: Answered["pid"]): Answered {
-  const nothing = { tasks: [], more: 0, decided: [], pid };
+  const nothing = { tasks: [], more: 0, decided: [], missing: [], pid };
   if (result.kind !== "refused") return { ...nothing, ...result, pid };
   const status = result.why === "busy" ? EXIT.tryAgain : EXIT.failed;
   throw new CliError(status, result.message);

@@ -17,9 +17,13 @@ import { stateText, sumText, taskText } from "./words.ts";
 
 /** Says, beside the results, what they are worth. */
 export function noteSource(
-  { pid, more }: Pick<Answered, "pid" | "more">,
+  { pid, more, missing }: Answered,
   { stderr }: Pick<Machine, "stderr">,
 ): void {
+  for (const { operator, ...application } of missing) {
+    const rest = "which is not given: see --operators; tasks for it wait, and are not listed";
+    stderr.write(`${nameOf(application)} asks for the operator ${quoted(operator)}, ${rest}\n`);
+  }
   if (pid === null) stderr.write("no processor is running: this is what its journal keeps\n");
   if (more > 0) stderr.write(`${more} more are not shown: --application and --parked narrow it\n`);
 }
