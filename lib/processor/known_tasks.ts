@@ -45,7 +45,10 @@ export interface KnownOutcome {
 /** What becomes of a task. */
 export type TaskState =
   /** Its run waits: for a place (T3), or for what keeps the chain from submitting (U4). */
-  | { readonly kind: "queued"; readonly why: "place" | "stopping" | Blocked }
+  | {
+    readonly kind: "queued";
+    readonly why: "place" | "stopping" | Exclude<Blocked, "unreachable">;
+  }
   | { readonly kind: "running"; readonly since: Micros }
   /**
    * Its outcome waits: for those before it in its group, for its turn on the chain, for the fate of

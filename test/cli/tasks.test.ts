@@ -31,7 +31,7 @@ describe("tasks list and tasks show", () => {
     assert.equal(listed.err, "");
     const { chain, application } = site;
     assert.match(listed.out, new RegExp(`^application ${chain}:${application}\n`));
-    assert.match(listed.out, /\n {2}[0-9a-f]{12} {2}task 0 by failing parked for /);
+    assert.match(listed.out, /\n {2}[0-9a-f]{12} {2}task 0 by failing: parked for /);
     assert.match(listed.out, /after 2 failed attempts: .*not today\n\n1 task: 1 parked\n$/);
     const [line] = linesOf(await tasks(site, ["list", "--json", "--application", application]));
     assert.deepEqual([line!.task, line!.state, line!.attempts, line!.assigned], [

@@ -71,7 +71,7 @@ describe("tasks retry and tasks drop", () => {
       await kill(program);
     }
     const released = await tasks(site, ["retry", "0"]);
-    assert.match(released.out, /^ {2}[0-9a-f]{12} {2}task 0 of \w+:\w+ released: runs when/);
+    assert.match(released.out, /^ {2}[0-9a-f]{12} {2}task 0 of \w+:\w+: released: runs when/);
     assert.match(released.err, /^no processor is running/);
     assert.deepEqual(await decide(site, "drop", "1"), { 1: "dropped" });
     writeFileSync(well, "");
@@ -79,7 +79,7 @@ describe("tasks retry and tasks drop", () => {
     await stored(program, "0");
     assert.deepEqual(await statesOf(site), { 1: "dropped" });
     const { out } = await tasks(site, ["list"]);
-    assert.match(out, /task 1 by failing dropped by hand for .* after 2 failed attempts: /);
+    assert.match(out, /task 1 by failing: dropped by hand for .* after 2 failed attempts: /);
     program.signal("SIGTERM");
     assert.equal((await program.ended).status, 0);
   });

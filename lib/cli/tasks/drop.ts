@@ -17,8 +17,9 @@ export const dropCommand = buildCommand<TaskFlags, string[], CliContext>({
     brief: "Have nothing run or sent for a task, until it is retried",
     customUsage: ["ID… [--application APP] [FLAGS]"],
     fullDescription: `Ends what runs for a task and throws its outcome away. No operator runs for it
-until somebody retries it, or the application no longer lists it, or lists it with another
-input. The application is told nothing: what it lists, it goes on listing.
+until somebody retries it, or the application no longer lists it, or lists it
+with another input. The application is told nothing: what it lists, it goes on
+listing.
 
 What has been sent already may still be stored. The positional tasks of an
 application are one group and are dropped together, as are tasks with the same

@@ -32,9 +32,10 @@ export const listCommand = buildCommand<ListFlags, [], CliContext>({
   docs: {
     brief: "List the tasks that are not settled, and what each waits for",
     customUsage: ["[--application APP] [--parked] [--json] [FLAGS]"],
-    fullDescription: `Lists the tasks that a processor knows and has not settled: those that
-run, wait for a retry, whose outcome waits, and those that are parked. In front of each is the
-name of its group, which show, retry and drop take as they take the task's id.
+    fullDescription: `Lists the tasks that a processor knows and has not settled: those that run,
+wait for a retry, whose outcome waits, and those that are parked. In front of
+each is the name of its group, which show, retry and drop take as they take the
+task's id.
 
 The processor is asked through a socket in its state directory. When none is
 running, its journal tells what it keeps: what is parked, and outcomes.`,

@@ -29,10 +29,11 @@ export const retryCommand = buildCommand<RetryFlags, string[], CliContext>({
   docs: {
     brief: "Release what is parked, and try now what waits",
     customUsage: ["(ID… | --all) [--application APP] [FLAGS]"],
-    fullDescription: `A parked group is released and starts with its first attempt; one that waits
-is tried at once, and its attempts go on counting. The application is asked now, also after
-questions that failed, and a chain on which nothing is submitted is looked at
-again. What runs or is on its way goes on as it is.
+    fullDescription:
+      `A parked group is released and starts with its first attempt; one that waits is
+tried at once, and its attempts go on counting. The application is asked now,
+also after questions that failed, and a chain on which nothing is submitted is
+looked at again. What runs or is on its way goes on as it is.
 
 Without a processor running, what is parked is released for its next start.`,
   },

@@ -7,7 +7,7 @@ import { styleText } from "node:util";
 import type { Micros } from "../../clock/clock.ts";
 import type { DecidedLine, TaskLine } from "../../control/protocol.ts";
 import { escapeControls, escapeJson } from "../../observe/escape.ts";
-import { nameOf, quoted, said } from "../../observe/line.ts";
+import { count, nameOf, quoted, said } from "../../observe/line.ts";
 import { keyOf } from "../../protocol/identifiers.ts";
 import type { Machine, Output } from "../machine.ts";
 import { print } from "../printing.ts";
@@ -55,7 +55,7 @@ function heading(line: TaskLine, { hasColors }: Output): string {
 }
 
 function row(line: TaskLine, now: Micros, { columns }: Output): string {
-  const text = `${taskText(line)} by ${quoted(line.operator)} ${stateText(line, now)}`;
+  const text = `${taskText(line)} by ${quoted(line.operator)}: ${stateText(line, now)}`;
   return `${wrapText(`  ${line.ref}  ${text}`, columns)}\n`;
 }
 
@@ -66,7 +66,7 @@ export async function printDecided(
 ): Promise<void> {
   const rows = decided.map((line) => {
     const what = line.task === null ? "positional tasks" : taskText({ ...line, position: 1 });
-    const text = `  ${line.ref}  ${what} of ${nameOf(line)} ${ENDS[line.end]}`;
+    const text = `  ${line.ref}  ${what} of ${nameOf(line)}: ${ENDS[line.end]}`;
     return `${wrapText(text, machine.stdout.columns)}\n`;
   });
   await print(rows.length === 0 ? "nothing waits for a retry\n" : rows.join(""), machine);
@@ -110,10 +110,10 @@ function fields(line: TaskLine, now: Micros): readonly (readonly [name: string, 
     found.push(["last failure", escapeControls(failure.message)]);
     if (failure.at !== null) found.push(["failed at", failure.at]);
   }
-  found.push(["input", `${inputBytes} bytes, sha256 ${input?.sha256 ?? "unknown"}`]);
+  found.push(["input", `${count(inputBytes, "byte")}, sha256 ${input?.sha256 ?? "unknown"}`]);
   found.push(["begins with", said(input?.start ?? "")]);
   if (outcome === null) return found;
   const sent = outcome.sent ? "sent before" : "not sent yet";
-  const size = `${outcome.outputBytes} bytes`;
+  const size = count(outcome.outputBytes, "byte");
   return [...found, ["outcome", `${outcome.id}, ${size}, ${sent}, of ${outcome.computedAt}`]];
 }

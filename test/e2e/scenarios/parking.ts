@@ -24,20 +24,23 @@ export const parking: Scenario = {
     await untilParked(first, 3);
     assert.deepEqual(await statesOf(context), ["0 parked 2", "1 parked 2", "2 parked 2"]);
     assert.match(await tasks(context, "show", "1"), /last failure .*status 3.*not yet\n/);
-    assert.match(await tasks(context, "drop", "1"), /task 1 of \S+ dropped/);
+    assert.match(await tasks(context, "drop", "1"), /task 1 of \S+: dropped/);
     await first.kill();
-    assert.match(await tasks(context, "retry", "0"), /task 0 of \S+ released/);
+    assert.match(await tasks(context, "retry", "0"), /task 0 of \S+: released/);
     writeFileSync(context.operators.path("well"), "");
     const second = await start();
     await lab.untilStored(1);
     const [released] = await lab.stored();
     assert.equal(released?.number, 0, "only what was released");
-    assert.match(await tasks(context, "retry", "--all"), /^ +\w+ +task 2 of \S+ released[^\n]*\n$/);
+    assert.match(
+      await tasks(context, "retry", "--all"),
+      /^ +\w+ +task 2 of \S+: released[^\n]*\n$/,
+    );
     await lab.request({ operator: "cat", input: "task $number", count: 2 });
     await lab.untilStored(4);
     await settle(lab, { pending: [1] });
     assert.equal(context.operators.runsOf("task 1").length, 2, "runs of what was dropped");
-    assert.match(await tasks(context, "retry", "1"), /task 1 of \S+ released/);
+    assert.match(await tasks(context, "retry", "1"), /task 1 of \S+: released/);
     await lab.untilStored(5);
     await settle(lab);
     assert.equal(await tasks(context, "list"), "no tasks\n");
