@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { resolve } from "node:path/posix";
 import { Assignments } from "../assignment/assignments.ts";
 import { Controller } from "../assignment/controller/controller.ts";
 import { NodeChains } from "../assignment/node_chains.ts";
@@ -73,7 +74,9 @@ export async function work(options: WorkOptions): Promise<boolean> {
     version: VERSION,
     runtime: machine.runtime,
     operators: [...operators.keys()],
-    stateDirectory: settings.processor.dryRun ? null : settings.stateDirectory,
+    stateDirectory: settings.processor.dryRun
+      ? null
+      : resolve(lookup.directory, settings.stateDirectory),
     configuration: reloading?.file ?? null,
     isIdle: isIdle(settings),
   });

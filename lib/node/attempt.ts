@@ -14,6 +14,7 @@ import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import { Buffer } from "node:buffer";
 import type { Clock } from "../clock/clock.ts";
+import { formatMs } from "../observe/duration.ts";
 import type { Post, RawReply } from "./transport.ts";
 import { explained, TransportError, type TransportFailure } from "./transport_error.ts";
 
@@ -54,7 +55,11 @@ export class Attempt {
     const life = this.#life.signal;
     const giveUp = () => this.#fail("aborted", "given up while it was under way", signal.reason);
     signal.addEventListener("abort", giveUp, { once: true, signal: life });
-    clock.after(timeoutMs, life, () => this.#fail("timedOut", `no answer in ${timeoutMs} ms`));
+    clock.after(
+      timeoutMs,
+      life,
+      () => this.#fail("timedOut", `no answer in ${formatMs(timeoutMs)}`),
+    );
     clock.after(connectTimeoutMs, life, () => {
       if (!this.#sent) this.#fail("timedOut", `no connection in ${connectTimeoutMs} ms`);
     });

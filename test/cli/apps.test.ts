@@ -156,8 +156,9 @@ describe("apps", () => {
     await using site = await startSite();
     const { node, chain, controller } = site;
     node.faults.application({ chain, application: controller }, { kind: "hang" });
-    const { out } = await apps(site, "--timeout", "50ms");
-    assert.match(out, /unclear[^]*no answer in 50 ms\n {2}tasks/);
+    // Time enough for those that answer, on a machine that is busy.
+    const { out } = await apps(site, "--timeout", "1s");
+    assert.match(out, /unclear[^]*no answer in 1 s\n {2}tasks/);
   });
 
   test("ends with 1 when the node cannot be reached", async () => {

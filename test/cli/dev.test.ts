@@ -51,7 +51,7 @@ describe("demo", () => {
     assert.deepEqual(await demo.ended, { status: 0, signal: null }, demo.out());
     assert.match(demo.out(), /block [0-9a-f]{8} stores 50 cat/);
     assert.match(demo.out(), /Every task was stored once, with the output of its own input/);
-    assert.match(demo.out(), /strays: 0/);
+    assert.match(demo.out(), /; 0 outcomes answered no task\./);
     assert.match(demo.out(), /^cat .* 100 +100 +100 +0 /m);
     assert.match(demo.out(), /^flaky .* 3 +3 +6 +3 /m);
     assert.doesNotMatch(demo.out(), /\x1b/);

@@ -62,8 +62,9 @@ function writeSample(given: string | undefined, force: boolean, machine: Machine
   const shown = escapeControls(path);
   const flag = given === undefined ? "" : ` --config ${shellWord(given)}`;
   return `${shown} is written, with ${SCHEMA_FILE} beside it.
-Fill in "applications" and "operators" there. Then:
-  ${NAME} config check${flag}
+Fill in "applications" and "operators" there. What a node has, what is wrong, and the start:
+  ${NAME} apps --ask${flag}
+  ${NAME} check${flag}
   ${NAME} run${flag}
 `;
 }

@@ -36,7 +36,7 @@ function conclusion({ lines, strays, problems }: Ledger, { blocks }: Tally): str
   const stored = lines.reduce((sum, line) => sum + line.stored, 0);
   const share = (stored / Math.max(blocks.size, 1)).toFixed(1);
   const facts = `${count(stored, "task")} stored in ${count(blocks.size, "block")}, ` +
-    `${share} outcomes a block; strays: ${strays}.`;
+    `${share} outcomes a block; ${count(strays, "outcome")} answered no task.`;
   return problems.length === 0
     ? `${facts}\nEvery task was stored once, with the output of its own input.\n`
     : `${facts}\nThe ledger does not hold:\n${problems.map((each) => `  ${each}\n`).join("")}`;

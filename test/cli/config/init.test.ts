@@ -21,7 +21,7 @@ describe("config init", () => {
     const path = directory.join("my config.toml");
     const { status, out } = await config(["init", path]);
     assert.equal(status, 0);
-    assert.ok(out.includes(`config check --config '${path}'`), out);
+    assert.ok(out.includes(`check --config '${path}'`), out);
     assert.match(readFileSync(path, "utf8"), new RegExp(`^#:schema ./${SCHEMA_FILE}\n`));
     const schema = readFileSync(directory.join(SCHEMA_FILE), "utf8");
     assert.equal(schema, (await config(["schema"])).out);
