@@ -14,8 +14,8 @@ import { after, emit, factsOf, policyOf } from "./turn.ts";
 /** R1: each wait is half as long again as the one before it. */
 const GROWTH = 1.5;
 
-/** What is kept of a message that somebody else has written. */
-const KEPT_MESSAGE = 4_096;
+/** What is kept of a message that somebody else has written, for each group: there may be many. */
+const KEPT_MESSAGE = 1_000;
 
 /**
  * A task has failed: an attempt. Those behind it run on (T1); what has failed while the group waits
