@@ -60,7 +60,7 @@ function named(what: string, names: readonly string[]): readonly string[] {
 const MOST_PROBLEMS = 50;
 
 function refused({ cause, file, problems }: EventMap["configuration.refused"]): LogLine {
-  const shown = problems.slice(0, MOST_PROBLEMS).map(said).join("; ");
+  const shown = problems.slice(0, MOST_PROBLEMS).map((problem) => inFile(problem, file)).join("; ");
   const left = problems.length - MOST_PROBLEMS;
   const more = left > 0 ? `; and ${left} more, which "config check" tells` : "";
   return line(
@@ -70,4 +70,9 @@ function refused({ cause, file, problems }: EventMap["configuration.refused"]): 
     }: ${shown}${more}`,
     { cause, file, problems: problems.slice(0, MOST_PROBLEMS), mistakes: problems.length },
   );
+}
+
+/** A mistake of the file that the line begins with: `at 3:8: retryMax: expected …`. */
+function inFile(problem: string, file: string): string {
+  return said(problem.startsWith(`${file}:`) ? `at ${problem.slice(file.length + 1)}` : problem);
 }

@@ -39,12 +39,20 @@ export const CHECKS: readonly Check[] = [
   },
   { name: "lint", run: lint },
   { name: "unused", run: findUnused },
+  { name: "tracked", run: untracked },
 ];
 
 /** The output of a command that fails; nothing when it succeeds. */
 async function quiet(command: string, args: readonly string[]): Promise<readonly string[]> {
   const { status, output } = await runCommand(command, args);
   return status === 0 ? [] : output.trimEnd().split("\n");
+}
+
+/** A commit without a file that is there here is green here and nowhere else. */
+async function untracked(): Promise<readonly string[]> {
+  const { output } = await runCommand("git", ["ls-files", "--others", "--exclude-standard"]);
+  const paths = output.split("\n").filter((path) => path !== "");
+  return paths.map((path) => `${path} is in no commit: git add it, or name it in .gitignore`);
 }
 
 async function checkPins(): Promise<readonly string[]> {

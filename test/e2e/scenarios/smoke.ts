@@ -28,6 +28,10 @@ const CALLS: readonly Call[] = [
   { args: ["rnu"], status: 2, says: /did you mean.*run/ },
   { args: ["run", "--node-ulr", "x"], status: 2, says: /--node-ulr.*did you mean.*--node-url/ },
   { args: ["run"], status: 2, says: /--operator-application-ids/ },
+  { args: ["run", "extra"], status: 2, says: /extra/ },
+  { args: ["exec"], status: 2, says: /All flags: .* exec --help/ },
+  { args: ["check", "--timeout", "0"], status: 2, says: /--timeout/ },
+  { args: ["config", "schema"], status: 0, says: /json-schema\.org/ },
 ];
 
 /** The binary that people install. */
