@@ -137,7 +137,7 @@ describe("run, at SIGHUP with a configuration file (D4)", () => {
     site.write({ applications, operators: { cat: "/bin/cat", gone: "./gone", dir: "/" } });
     const operators = await reload(program, 2);
     assert.equal((operators["problems"] as string[]).length, 2);
-    assert.match(String(operators["message"]), /config\.toml:6:8: Operator "gone": .*not exist/);
+    assert.match(String(operators["message"]), /: at 6:8: Operator "gone": .*not exist/);
     assert.doesNotMatch(String(operators["message"]), /started/);
     rmSync(site.file);
     assert.match(String((await reload(program, 3))["message"]), /the file does not exist/);
