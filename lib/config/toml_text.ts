@@ -26,11 +26,11 @@ export class FileError extends Error {
 /**
  * Reads a file as UTF-8, without a byte order mark.
  *
- * @returns null when there is none.
  * Text that comes by a pipe, as from `<(decrypt config)`, is waited for, but not for ever: nothing
  * else is done meanwhile. It can be read once; whoever reads it again is told so.
  *
- * @throws {FileError} when it is no file, unreadable, too large, or no UTF-8.
+ * @returns null when there is none.
+ * @throws {FileError} when it is no file, unreadable, empty, too large, or no UTF-8.
  */
 export function readText(path: string): string | null {
   const bytes = readBytes(path);
@@ -55,7 +55,8 @@ function readBytes(path: string): Buffer | null {
     const stat = fstatSync(handle);
     if (stat.isDirectory()) throw new FileError("expected a file, this is a directory", START);
     const bytes = readAll(handle);
-    if (stat.isFIFO() && bytes.length === 0) throw new FileError(DRAINED, START);
+    if (bytes.length === 0 && stat.isFIFO()) throw new FileError(DRAINED, START);
+    if (bytes.length === 0 && stat.isFile()) throw new FileError(EMPTY, START);
     return bytes;
   } catch (error) {
     if (error instanceof FileError) throw error;
@@ -70,6 +71,9 @@ function readBytes(path: string): Buffer | null {
 
 const DRAINED = "the file is a pipe with nothing in it: what comes by a pipe can be read once, " +
   "at the start";
+
+/** A full disk leaves such a file: it must not take everything away from a processor that runs. */
+const EMPTY = "the file is empty";
 
 /** What a pipe or a device would go on with for ever is cut at the limit, too. */
 function readAll(handle: number): Buffer {

@@ -139,8 +139,10 @@ describe("run, at SIGHUP with a configuration file (D4)", () => {
     assert.equal((operators["problems"] as string[]).length, 2);
     assert.match(String(operators["message"]), /: at 6:8: Operator "gone": .*not exist/);
     assert.doesNotMatch(String(operators["message"]), /started/);
+    writeFileSync(site.file, "");
+    assert.match(String((await reload(program, 3))["message"]), /the file is empty/);
     rmSync(site.file);
-    assert.match(String((await reload(program, 3))["message"]), /the file does not exist/);
+    assert.match(String((await reload(program, 4))["message"]), /the file does not exist/);
     await site.lab.request(CAT);
     await program.event("outcome.committed", of(site.application));
     assert.ok(!program.records().some(({ event }) => event === "application.unassigned"));

@@ -132,16 +132,24 @@ nodeHeaders.x = { variable = "TOKEN" }\n[operators]\na = "a"\nb = "b"\n`);
     });
   }
 
-  test("ends with 2 for a directory and for what is not there, and takes an empty file", async () => {
+  test("ends with 2 for a directory, for what is not there and for an empty file", async () => {
     using site = folder("");
     const directory = await config(["check", "--config", site.join(".")]);
     assert.match(directory.err, /expected a file, this is a directory/);
     const missing = await config(["check", "--config", site.join("no")]);
     assert.match(missing.err, /does not exist; "linera-task-processor config init" writes one/);
-    assert.deepEqual([directory.status, missing.status], [2, 2]);
-    assert.match(
-      (await config(["check", "--config", site.file])).out,
-      /is right: 0 applications.*; it names nothing to work for$/m,
-    );
+    const empty = await config(["check", "--config", site.file]);
+    assert.match(empty.err, /the file is empty$/m);
+    assert.deepEqual([directory.status, missing.status, empty.status], [2, 2, 2]);
+  });
+
+  test("takes a file of comments, and no file at all", async () => {
+    using site = folder("# nothing yet\n");
+    for (const path of [site.file, "/dev/null"]) {
+      assert.match(
+        (await config(["check", "--config", path])).out,
+        /is right: 0 applications.*; it names nothing to work for$/m,
+      );
+    }
   });
 });
