@@ -34,7 +34,7 @@ export function applyAnswer(
     application,
     question.cursor,
     actions.setCursor,
-    openListings(listed),
+    () => openListings(listed),
   );
   if (held !== null) adopt(turn, application, held, listed);
   const reading = { application, question, listed, held };

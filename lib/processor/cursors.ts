@@ -14,7 +14,8 @@ const MAX_HELD = 64;
 /**
  * Takes over the cursor of an answer, holding the one of its question for the tasks that it lists.
  *
- * @param listings What of its tasks is open, by group.
+ * @param openListings What of its tasks is open, by group. Not for an answer that moves no cursor: it
+ *   reads every task to the end, which took most of the time of an answer with many.
  * @returns What is held for them; null when asking again with the newest cursor would list them.
  */
 export function moveCursor(
@@ -22,11 +23,12 @@ export function moveCursor(
   application: Application,
   asked: string | null,
   cursor: string | null,
-  listings: Map<string, Listing>,
+  openListings: () => Map<string, Listing>,
 ): Held | null {
   if (cursor === null || cursor === application.cursor) return null;
   application.cursor = cursor;
   changed(turn, application);
+  const listings = openListings();
   if (listings.size === 0) return null;
   const held: Held = { sequence: application.nextHeld++, cursor: asked, groups: listings };
   application.held.push(held);
