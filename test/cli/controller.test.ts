@@ -218,7 +218,7 @@ describe("run --controller-id, with bad input", () => {
     async () => {
       await using site = await Site.start();
       const file = site.directory.join("config.toml");
-      writeFileSync(file, "");
+      writeFileSync(file, "# nothing yet\n");
       await using program = site.run("--config", file);
       await program.event("controller.commanded");
       writeFileSync(file, '[operators]\nrev = "rev"\n');
