@@ -29,6 +29,7 @@ const MEANINGS: { readonly [Flag in SettingFlag]: Meaning<NonNullable<RunFlags[F
   "slow-task-group-secs": { setting: "slowAfter", read: seconds },
   "max-concurrency": { setting: "maxConcurrency" },
   "state-dir": { setting: "stateDir" },
+  "listen": { setting: "listen" },
   "log-level": { setting: "logLevel" },
   "log-format": { setting: "logFormat" },
   "controller-id": { setting: "controllerId" },

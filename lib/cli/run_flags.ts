@@ -18,6 +18,7 @@ export interface RunFlags {
   readonly "slow-task-group-secs"?: string;
   readonly "max-concurrency"?: string;
   readonly "state-dir"?: string;
+  readonly "listen"?: string;
   readonly "log-level"?: string;
   readonly "log-format"?: string;
   readonly "controller-id"?: string;
@@ -82,6 +83,11 @@ export const RUN_FLAGS: FlagParametersForType<RunFlags, CliContext> = {
     ...text,
     placeholder: "DIR",
     brief: "DIR in which cursors and outcomes survive (default: the platform's state directory)",
+  },
+  "listen": {
+    ...text,
+    placeholder: "ADDRESS",
+    brief: "ADDRESS such as 127.0.0.1:9090, to answer /healthz and /readyz on (default: none)",
   },
   "log-level": {
     ...text,

@@ -24,6 +24,7 @@ import { Sweeper } from "../operators/sweeper.ts";
 import { type Processor, type ProcessorParts, startProcessor } from "../processor/processor.ts";
 import { Discoveries } from "./discoveries.ts";
 import { describeError } from "./exit_status.ts";
+import { openHealth } from "./health.ts";
 import type { Machine } from "./machine.ts";
 import { controlSocket } from "./control.ts";
 import { makeOperators, operatorsAtStart, resolveOperators } from "./operators.ts";
@@ -68,6 +69,7 @@ export async function work(options: WorkOptions): Promise<boolean> {
   const resolved = operatorsAtStart(settings.operators, lookup, operatorPlaces(origin));
   const context = { ...surroundings, spawn: nativeSpawn(), environment: machine.env };
   const operators = makeOperators(resolved, context);
+  await using health = await openHealth(settings, machine, bus);
   using journal = openJournal(settings, machine);
   bus.emit({
     name: "program.started",
@@ -95,6 +97,7 @@ export async function work(options: WorkOptions): Promise<boolean> {
     notifications: notificationsOf(address, machine, () => chains.look()),
     options: settings.processor,
   });
+  health.watch(processor);
   await using _ = await controlSocket(settings, processor, machine, bus);
   const { random } = machine;
   const chains = new NodeChains({ node, url: address.shown, bus, clock, random }, stop.drain);

@@ -5,6 +5,7 @@
  */
 import * as v from "valibot";
 import { parseApplication, parseChain, parseOwner } from "../protocol/application_argument.ts";
+import { LISTEN_PATTERN, parseListen } from "./listen_address.ts";
 import { parseNodeUrl } from "./node_address.ts";
 import { LONGEST, RETRY_DELAY, RETRY_MAX, text } from "./operator_schema.ts";
 import { headers, operators } from "./table_schemas.ts";
@@ -141,6 +142,11 @@ export const SettingsSchema = v.objectWithRest(
     historyMaxAge: described(
       v.optional(duration({ min: "1s", max: "3650d" }), "7d"),
       "How old a line of the history may be.",
+    ),
+    listen: described(
+      orNone(parsed("an address such as 127.0.0.1:9090", parseListen, LISTEN_PATTERN)),
+      "Where /healthz and /readyz are answered: a port of 127.0.0.1, or ADDRESS:PORT.",
+      "127.0.0.1:9090",
     ),
     logLevel: described(
       v.optional(choice(["trace", "debug", "info", "warning", "error", "fatal"]), "info"),

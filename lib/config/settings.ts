@@ -8,6 +8,7 @@ import type { OperatorOptions } from "../operators/options.ts";
 import type { OperatorPolicy, ProcessorOptions } from "../processor/options.ts";
 import type { ApplicationArgument } from "../protocol/application_argument.ts";
 import type { ChainId } from "../protocol/identifiers.ts";
+import type { ListenAddress } from "./listen_address.ts";
 import type { ParsedOperator } from "./operator_schema.ts";
 import type { ParsedSettings } from "./schema.ts";
 
@@ -32,6 +33,8 @@ export interface Settings {
   readonly stateDirectory: string;
   /** How much of the journal's history is kept. */
   readonly history: HistoryLimits;
+  /** Where health is told; null: nowhere. */
+  readonly listen: ListenAddress | null;
   /** Lines of this level and above are logged. */
   readonly logLevel: ParsedSettings["logLevel"];
   /** `auto`: pretty on a terminal, JSON lines otherwise. */
@@ -76,6 +79,7 @@ export function resolveSettings(parsed: ParsedSettings): Settings {
     processor: processorOf(parsed),
     stateDirectory: parsed.stateDir,
     history: { maxEntries: parsed.historyMaxEntries, maxAgeMs: parsed.historyMaxAge },
+    listen: parsed.listen,
     logLevel: parsed.logLevel,
     logFormat: parsed.logFormat,
   };

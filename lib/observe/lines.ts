@@ -7,6 +7,7 @@ import { applicationLines, chainLines } from "./chain_lines.ts";
 import { configurationLines } from "./configuration_lines.ts";
 import { controllerLines } from "./controller_lines.ts";
 import type { EventName, ProcessorEvent } from "./events.ts";
+import { healthLines } from "./health_lines.ts";
 import type { LinesOf, LogLine } from "./line.ts";
 import { machineLines } from "./machine_lines.ts";
 import { outcomeLines, submissionLines } from "./outcome_lines.ts";
@@ -24,6 +25,7 @@ const LINES: LinesOf<EventName> = {
   ...submissionLines,
   ...configurationLines,
   ...machineLines,
+  ...healthLines,
   ...processorLines,
 };
 

@@ -11,8 +11,8 @@
  *
  * @module
  */
-import { keyOf } from "../protocol/identifiers.ts";
-import type { EventMap, ProcessorEvent } from "./events.ts";
+import { conditionChange } from "./condition_changes.ts";
+import type { ProcessorEvent } from "./events.ts";
 import type { LogLine } from "./line.ts";
 
 /** Conditions of one topic that are said each on its own. */
@@ -23,22 +23,6 @@ const MORE = "; there are more, see --log-level debug";
 
 /** Names of operators that are remembered. */
 const MOST_NAMES = 1_000;
-
-/** What an event does to a condition. */
-interface Change {
-  readonly topic:
-    | "node"
-    | "chain"
-    | "unfollowed"
-    | "blocked"
-    | "question"
-    | "discovery"
-    | "controller"
-    | "condition";
-  readonly key: string;
-  /** What is said of it; null closes it. */
-  readonly text: string | null;
-}
 
 interface Condition {
   readonly said: boolean;
@@ -60,6 +44,8 @@ export class Repetition {
     discovery: new Topic(),
     controller: new Topic(),
     condition: new Topic(),
+    journal: new Topic(),
+    health: new Topic(),
   };
   /** Operators whose replaced output was reported (O3: once per operator). */
   readonly #replaced = new Set<string>();
@@ -80,7 +66,7 @@ export class Repetition {
     if (event.name === "run.ended" && event.failure === null && event.replaced > 0) {
       return this.#firstReplaced(event.operator) ? line : quiet(line);
     }
-    const change = changeOf(event);
+    const change = conditionChange(event);
     if (change === null) return line;
     if (event.name === "application.unassigned") {
       this.#open.question.close(change.key, line);
@@ -106,53 +92,6 @@ export class Repetition {
     this.#replaced.add(operator);
     return true;
   }
-}
-
-function changeOf(event: ProcessorEvent): Change | null {
-  switch (event.name) {
-    case "node.waiting":
-      return { topic: "node", key: "", text: event.message };
-    case "node.ready":
-      return { topic: "node", key: "", text: null };
-    case "chain.disconnected":
-      return { topic: "chain", key: event.chain, text: event.reason };
-    case "chain.connected":
-      return { topic: "chain", key: event.chain, text: null };
-    case "chain.unfollowed":
-      return { topic: "unfollowed", key: event.chain, text: "" };
-    case "chain.followed":
-    case "chain.forgotten":
-      return { topic: "unfollowed", key: event.chain, text: null };
-    case "chain.blocked":
-      return { topic: "blocked", key: event.chain, text: event.cause };
-    case "chain.unblocked":
-      return { topic: "blocked", key: event.chain, text: null };
-    case "discovery.failed":
-      return { topic: "discovery", key: event.chain, text: event.message };
-    case "discovery.recovered":
-      return { topic: "discovery", key: event.chain, text: null };
-    case "controller.unreadable":
-      return { topic: "controller", key: keyOf(event.application), text: event.message };
-    case "controller.readable":
-      return { topic: "controller", key: keyOf(event.application), text: null };
-    case "controller.condition":
-      return { topic: "condition", key: conditionKey(event), text: event.message };
-    case "controller.cleared":
-      return { topic: "condition", key: conditionKey(event), text: null };
-    case "question.failed":
-      return { topic: "question", key: keyOf(event.application), text: event.message };
-    case "question.recovered":
-    case "application.unassigned":
-      return { topic: "question", key: keyOf(event.application), text: null };
-    default:
-      return null;
-  }
-}
-
-function conditionKey(
-  { application, cause, subject }: EventMap["controller.condition"],
-): string {
-  return `${keyOf(application)} ${cause} ${subject}`;
 }
 
 /** The open conditions of one topic. */

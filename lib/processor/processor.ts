@@ -29,6 +29,7 @@ import type { CommandEnd, Incoming } from "./messages.ts";
 import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
 import { SilenceWatch } from "./silence.ts";
 import type { Core } from "./state.ts";
+import { type Vitals, vitalsOf } from "./vitals.ts";
 
 /** An operator, and how its tasks are dealt with. */
 export interface OperatorEntry {
@@ -84,6 +85,8 @@ export interface Processor {
   tasks(): readonly KnownTask[];
   /** Which operators applications have asked for that are not configured: their tasks wait (T4). */
   missingOperators(): readonly MissingOperator[];
+  /** By what one sees whether it makes progress. */
+  vitals(): Vitals;
   /**
    * Does what a person has decided about groups (R2). Settles when that is stored, with what has come of
    * each; rejects while the journal cannot be written (D2), and when the processor ends before.
@@ -195,6 +198,10 @@ class RunningProcessor implements Processor {
 
   missingOperators(): readonly MissingOperator[] {
     return [...missingOperators(this.#core)];
+  }
+
+  vitals(): Vitals {
+    return vitalsOf(this.#parts.clock, this.#options, this.#core, this.#silence, this.#gate);
   }
 
   decide(decision: Decision, groups: readonly DecidedGroup[]): Promise<readonly DecisionEnd[]> {

@@ -26,6 +26,8 @@ export class SilenceWatch {
   readonly #parts: SilenceWatchParts;
   /** When each chain was last heard of, monotonic. */
   readonly #heardAt = new Map<ChainId, Micros>();
+  /** When each gave a sign of life: a height that could not be read is none. */
+  readonly #livedAt = new Map<ChainId, Micros>();
   #intervalMs: number;
   /** Ends the wait for the next look; null while heights are read. */
   #wait: AbortController | null = null;
@@ -41,6 +43,11 @@ export class SilenceWatch {
     return this.#heardAt.size;
   }
 
+  /** When each chain gave its last sign of life, monotonic. */
+  get livedAt(): Iterable<readonly [ChainId, Micros]> {
+    return this.#livedAt;
+  }
+
   /** Takes another interval from now on, also for the silence that lasts already. */
   setInterval(intervalMs: number): void {
     if (intervalMs === this.#intervalMs) return;
@@ -51,16 +58,22 @@ export class SilenceWatch {
   }
 
   add(chain: ChainId): void {
-    this.#note(chain);
+    this.#live(chain);
   }
 
   remove(chain: ChainId): void {
+    this.#livedAt.delete(chain);
     this.#heardAt.delete(chain);
   }
 
   /** The chain gave a sign of life; one that is not looked after may still be heard for a while. */
   heard(chain: ChainId): void {
-    if (this.#heardAt.has(chain)) this.#note(chain);
+    if (this.#heardAt.has(chain)) this.#live(chain);
+  }
+
+  #live(chain: ChainId): void {
+    this.#note(chain);
+    this.#livedAt.set(chain, this.#parts.clock.monotonic());
   }
 
   #note(chain: ChainId): void {
@@ -100,7 +113,8 @@ export class SilenceWatch {
       const heardAt = this.#heardAt.get(chain);
       // A notification that came meanwhile says more than this height.
       if (heardAt === undefined || heardAt > sentAt) continue;
-      this.#note(chain);
+      if (height === null) this.#note(chain);
+      else this.#live(chain);
       post({ kind: "height", chain, height, polled: true });
     }
   }

@@ -31,6 +31,7 @@ const OTHERS: Readonly<Record<string, unknown>> = {
   stateDir: "/other",
   historyMaxEntries: 7,
   historyMaxAge: "7s",
+  listen: "127.0.0.1:7",
   logLevel: "error",
   logFormat: "json",
   dryRun: true,

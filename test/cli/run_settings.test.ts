@@ -24,6 +24,7 @@ describe("settingsOf()", () => {
       "slow-task-group-secs": "60",
       "max-concurrency": "7",
       "state-dir": "/var/lib/x",
+      "listen": "9090",
       "log-level": "debug",
       "log-format": "json",
       "dry-run": true,
@@ -42,6 +43,7 @@ describe("settingsOf()", () => {
     assert.equal(settings.processor.maxConcurrency, 7);
     assert.equal(settings.processor.dryRun, true);
     assert.equal(settings.stateDirectory, "/var/lib/x");
+    assert.deepEqual(settings.listen, { host: "127.0.0.1", port: 9_090 });
     assert.equal(settings.logLevel, "debug");
     assert.equal(settings.logFormat, "json");
   });

@@ -33,6 +33,7 @@ describe("parseSettings", () => {
       stateDirectory: "/state",
       history: { maxEntries: 10_000, maxAgeMs: 604_800_000 },
       logLevel: "info",
+      listen: null,
       logFormat: "auto",
     });
   });

@@ -200,6 +200,18 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
   "node.slow": { name: "node.slow", url: "http://n/", waitedMs: 5_000 },
   "journal.blocked": { name: "journal.blocked", cause: "full", message: "disk is full" },
   "journal.unblocked": { name: "journal.unblocked" },
+  "health.condition": {
+    name: "health.condition",
+    condition: "groupStuck",
+    subject: `${CHAIN}:${APPLICATION} task 42`,
+    message: "has not moved for 5 min",
+  },
+  "health.cleared": {
+    name: "health.cleared",
+    condition: "groupStuck",
+    subject: `${CHAIN}:${APPLICATION} task 42`,
+  },
+  "health.listening": { name: "health.listening", url: "http://127.0.0.1:9090" },
   "control.unavailable": { name: "control.unavailable", message: "no room" },
   "orphans.ended": { name: "orphans.ended", runs: 2 },
 };

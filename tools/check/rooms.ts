@@ -10,7 +10,7 @@ import { lineAt, type Source } from "./sources.ts";
 const ROWS: readonly (readonly string[])[] = [
   ["main.ts"],
   ["cli"],
-  ["devnode", "control"],
+  ["devnode", "control", "health"],
   ["config"],
   ["assignment"],
   ["processor"],

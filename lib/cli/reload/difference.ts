@@ -54,6 +54,7 @@ const FIXED: Readonly<Record<string, Read>> = {
   stateDir: ({ stateDirectory }) => stateDirectory,
   historyMaxEntries: ({ history }) => history.maxEntries,
   historyMaxAge: ({ history }) => history.maxAgeMs,
+  listen: ({ listen }) => listen,
   logFormat: ({ logFormat }) => logFormat,
   dryRun: ({ processor }) => processor.dryRun,
 };

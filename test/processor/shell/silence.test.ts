@@ -63,6 +63,19 @@ describe("SilenceWatch (A6)", () => {
     assert.deepEqual(reads, [["x"], ["y"], ["x"], ["y"], ["x"], ["y"]]);
   });
 
+  test("knows each chain's last sign of life, and that a height which cannot be read is none", async () => {
+    const { clock, it, answer } = watch();
+    it.add("x");
+    clock.advance(8_000);
+    await answer(null);
+    assert.deepEqual([...it.livedAt], [["x", 0]]);
+    clock.advance(8_000);
+    await answer(7);
+    assert.deepEqual([...it.livedAt], [["x", 16_000_000]]);
+    it.remove("x");
+    assert.deepEqual([...it.livedAt], []);
+  });
+
   test("asks for nothing more while a reading is under way", () => {
     const { clock, it, reads } = watch();
     it.add("x");
