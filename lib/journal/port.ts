@@ -4,7 +4,7 @@
  * @module
  */
 import type { Micros } from "../clock/clock.ts";
-import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import type { ApplicationId, ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 import type { Task } from "../protocol/tasks.ts";
 
 /** An older cursor that is held, since tasks listed with its successor are still open (C2). */
@@ -48,6 +48,12 @@ export interface SentSubmission {
   readonly outcomeIds: readonly string[];
   /** The height of the chain's last block when it was sent; -1 for none. */
   readonly heightBefore: number;
+}
+
+/** A submission as it is found again: with what may be looked for in blocks (U3). */
+export interface LeftSubmission extends SentSubmission {
+  /** The outputs of its outcomes; null: not all are kept. */
+  readonly outputs: readonly string[] | null;
 }
 
 /** A group that is parked (R2): its key, its first task, and how often that was tried. */
@@ -118,6 +124,12 @@ export type JournalWrite =
   /** Before a request goes out (U3); marks the outcomes as sent. */
   | { readonly kind: "sent"; readonly submission: SentSubmission }
   | { readonly kind: "submissionEnded"; readonly submissionId: string }
+  /** Whether the application's operations hold the outputs of outcomes (U3). */
+  | {
+    readonly kind: "holdsOutputs";
+    readonly application: ApplicationOnChain;
+    readonly holds: boolean;
+  }
   | {
     readonly kind: "parked";
     readonly application: ApplicationOnChain;
@@ -142,7 +154,9 @@ export interface Journal {
   /** Those of which it has tasks: kept outcomes, or parked groups. */
   applications(): readonly ApplicationOnChain[];
   /** Submissions of a chain whose end is not known, oldest first. */
-  loadSent(chain: ChainId): readonly SentSubmission[];
+  loadSent(chain: ChainId): readonly LeftSubmission[];
+  /** The applications of a chain of which it is known whether their operations hold outputs (U3). */
+  loadHolding(chain: ChainId): ReadonlyMap<ApplicationId, boolean>;
   openRuns(): readonly OpenRun[];
   /** The newest `limit` lines, newest first. */
   history(limit: number): readonly HistoryEntry[];

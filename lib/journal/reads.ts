@@ -4,15 +4,15 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import type { ApplicationId, ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 import type { Task } from "../protocol/tasks.ts";
 import type {
   ApplicationRecord,
   HeldCursor,
   KeptOutcome,
+  LeftSubmission,
   OpenRun,
   ParkedGroup,
-  SentSubmission,
 } from "./port.ts";
 import { fromBlob } from "./text.ts";
 
@@ -24,6 +24,8 @@ export class Reads {
   readonly #outcomes;
   readonly #parked;
   readonly #sent;
+  readonly #output;
+  readonly #holding;
   readonly #runs;
 
   constructor(database: DatabaseSync) {
@@ -36,6 +38,8 @@ export class Reads {
     this.#outcomes = database.prepare(`select * from outcome ${of} order by ordinal`);
     this.#parked = database.prepare(`select * from parked ${of} order by rowid`);
     this.#sent = database.prepare("select * from submission where chain = ? order by ordinal");
+    this.#output = database.prepare("select output from outcome where outcome_id = ?");
+    this.#holding = database.prepare("select application, holds from holding where chain = ?");
     this.#runs = database.prepare("select * from run order by ordinal");
   }
 
@@ -57,8 +61,27 @@ export class Reads {
     }));
   }
 
-  sent(chain: ChainId): readonly SentSubmission[] {
-    return rows<SubmissionRow>(this.#sent, chain).map(submissionOf);
+  sent(chain: ChainId): readonly LeftSubmission[] {
+    return rows<SubmissionRow>(this.#sent, chain).map((row) => this.#submission(row));
+  }
+
+  holding(chain: ChainId): ReadonlyMap<ApplicationId, boolean> {
+    const known = rows<HoldingRow>(this.#holding, chain);
+    return new Map(known.map(({ application, holds }) => [application, holds === 1]));
+  }
+
+  #submission(row: SubmissionRow): LeftSubmission {
+    const outcomeIds: readonly string[] = JSON.parse(row.outcome_ids);
+    const outputs = outcomeIds.flatMap((id) =>
+      rows<Pick<OutcomeRow, "output">>(this.#output, id).map(({ output }) => fromBlob(output))
+    );
+    return {
+      submissionId: row.submission_id,
+      application: { chain: row.chain, application: row.application },
+      outcomeIds,
+      heightBefore: row.height_before,
+      outputs: outputs.length === outcomeIds.length ? outputs : null,
+    };
   }
 
   runs(): readonly OpenRun[] {
@@ -152,13 +175,9 @@ interface SubmissionRow {
   readonly height_before: number;
 }
 
-function submissionOf(row: SubmissionRow): SentSubmission {
-  return {
-    submissionId: row.submission_id,
-    application: { chain: row.chain, application: row.application },
-    outcomeIds: JSON.parse(row.outcome_ids),
-    heightBefore: row.height_before,
-  };
+interface HoldingRow {
+  readonly application: string;
+  readonly holds: number;
 }
 
 interface RunRow {

@@ -97,6 +97,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
   "alter table parked add column dropped integer not null default 0",
   "alter table parked add column message blob", // null: it had none, or is not known
   "alter table parked add column parked_at integer", // microseconds; null: not known
+], [
+  `create table holding (
+    chain text not null,
+    application text not null,
+    holds integer not null, -- whether its operations hold the outputs of outcomes
+    primary key (chain, application)
+  ) strict, without rowid`,
 ]];
 
 /** The `user_version` of a journal with the newest tables. */

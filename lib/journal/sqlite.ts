@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import type { ApplicationId, ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 import { openDatabase, openMemoryDatabase } from "./database.ts";
 import { prepareStateDirectory } from "./directory.ts";
 import { journalError } from "./errors.ts";
@@ -16,8 +16,8 @@ import type {
   HistoryEntry,
   Journal,
   JournalWrite,
+  LeftSubmission,
   OpenRun,
-  SentSubmission,
 } from "./port.ts";
 import { watchFiles } from "./presence.ts";
 import { Reads } from "./reads.ts";
@@ -126,8 +126,12 @@ export class SqliteJournal implements Journal {
     return this.#read(() => this.#reads.applications());
   }
 
-  loadSent(chain: ChainId): readonly SentSubmission[] {
+  loadSent(chain: ChainId): readonly LeftSubmission[] {
     return this.#read(() => this.#reads.sent(chain));
+  }
+
+  loadHolding(chain: ChainId): ReadonlyMap<ApplicationId, boolean> {
+    return this.#read(() => this.#reads.holding(chain));
   }
 
   openRuns(): readonly OpenRun[] {

@@ -85,12 +85,15 @@ function outcomeWriters(
   };
 }
 
-function submissionWriters(database: DatabaseSync): Pick<Writers, "sent" | "submissionEnded"> {
+function submissionWriters(
+  database: DatabaseSync,
+): Pick<Writers, "sent" | "submissionEnded" | "holdsOutputs"> {
   const insert = database.prepare(
     "insert into submission (submission_id, chain, application, outcome_ids, height_before) " +
       "values (?, ?, ?, ?, ?)",
   );
   const mark = database.prepare("update outcome set sent = 1 where outcome_id = ?");
+  const know = database.prepare("insert or replace into holding values (?, ?, ?)");
   const remove = database.prepare("delete from submission where submission_id = ?");
   return {
     sent({ submission: { submissionId, application: of, outcomeIds, heightBefore } }) {
@@ -100,6 +103,9 @@ function submissionWriters(database: DatabaseSync): Pick<Writers, "sent" | "subm
     },
     submissionEnded({ submissionId }) {
       remove.run(submissionId);
+    },
+    holdsOutputs({ application: { chain, application }, holds }) {
+      know.run(chain, application, Number(holds));
     },
   };
 }

@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import * as v from "valibot";
 import { type ChainId, isHash } from "../protocol/identifiers.ts";
 import { stringLiteral } from "../protocol/literals.ts";
 import type { ReadNode } from "./client.ts";
-import type { BlockContents } from "./port.ts";
+import { holdsOutput } from "./held_outputs.ts";
+import type { BlockContents, FoundOutputs, SoughtOutputs } from "./port.ts";
 import { dataOf } from "./reading.ts";
 
 /** Blocks of one request: about 200 bytes each and as many per operation. */
@@ -16,12 +18,17 @@ const PAGE = 100;
 /** What a submission may have to be looked for among. Far more than a cut can be blocks ago. */
 const MOST_BLOCKS = 10_000;
 
-const FIELDS = `hash block {
-  header { height previousBlockHash }
-  body { transactionMetadata { operation { operationType applicationId } } }
-}`;
+/** How many blocks of one answer outputs are looked for in: ours is among the first. */
+const MOST_SOUGHT = 100;
 
-const Operation = v.object({ operationType: v.string(), applicationId: v.nullish(v.string()) });
+const FIELDS = fieldsWith("");
+const FIELDS_WITH_BYTES = fieldsWith("userBytesHex");
+
+const Operation = v.object({
+  operationType: v.string(),
+  applicationId: v.nullish(v.string()),
+  userBytesHex: v.nullish(v.string()),
+});
 
 const Block = v.object({
   hash: v.string(),
@@ -44,6 +51,7 @@ export async function readBlocksAbove(
   chain: ChainId,
   height: number,
   signal: AbortSignal,
+  sought: SoughtOutputs | null,
 ): Promise<readonly BlockContents[] | null> {
   const newestFirst: BlockContents[] = [];
   let from: string | null = null;
@@ -51,9 +59,11 @@ export async function readBlocksAbove(
     const page = await readPage(read, chain, from, signal);
     if (page === null) return null;
     const above = page.filter((block) => block.block.header.height > height);
-    newestFirst.push(...above.map(contents));
+    newestFirst.push(...above.map((block) => contents(block, null)));
     from = page.at(-1)?.block.header.previousBlockHash ?? null;
-    if (from === null || above.length < page.length) return newestFirst.reverse();
+    if (from === null || above.length < page.length) {
+      return await seek(read, chain, newestFirst.reverse(), signal, sought);
+    }
   }
   return null;
 }
@@ -64,11 +74,32 @@ export async function readBlock(
   chain: ChainId,
   hash: string,
   signal: AbortSignal,
+  sought: SoughtOutputs | null,
 ): Promise<BlockContents | null> {
   const place = `chainId: ${stringLiteral(chain)}, hash: ${stringLiteral(hash)}`;
-  const exchange = await read(`query { block(${place}) { ${FIELDS} } }`, signal);
+  const fields = sought === null ? FIELDS : FIELDS_WITH_BYTES;
+  const exchange = await read(`query { block(${place}) { ${fields} } }`, signal);
   const data = dataOf(exchange, OneBlock);
-  return data === null ? null : contents(data.block);
+  return data === null ? null : contents(data.block, sought);
+}
+
+/** Looks for outputs, one block at a time: the bytes of many are too much for one answer. */
+async function seek(
+  read: ReadNode,
+  chain: ChainId,
+  blocks: readonly BlockContents[],
+  signal: AbortSignal,
+  sought: SoughtOutputs | null,
+): Promise<readonly BlockContents[] | null> {
+  if (sought === null) return blocks;
+  const found = new Map<string, BlockContents>();
+  const own = blocks.filter(({ operations }) => operations.includes(sought.application));
+  for (const { hash } of own.slice(0, MOST_SOUGHT)) {
+    const block = await readBlock(read, chain, hash, signal, sought);
+    if (block === null) return null;
+    found.set(hash, block);
+  }
+  return blocks.map((block) => found.get(block.hash) ?? block);
 }
 
 /** From `from` (inclusive) or the tip towards the first block, newest first, as the node has them. */
@@ -84,10 +115,31 @@ async function readPage(
   return dataOf(exchange, Page)?.blocks ?? null;
 }
 
-function contents({ hash, block }: WireBlock): BlockContents {
+function contents({ hash, block }: WireBlock, sought: SoughtOutputs | null): BlockContents {
   const operations = block.body.transactionMetadata.flatMap(({ operation }) => {
     const application = operation?.operationType === "User" ? operation.applicationId : null;
-    return typeof application === "string" && isHash(application) ? [application] : [];
+    if (typeof application !== "string" || !isHash(application)) return [];
+    return [{ application, hex: operation?.userBytesHex ?? "" }];
   });
-  return { hash, height: block.header.height, operations };
+  const own = operations.filter(({ application }) => application === sought?.application);
+  return {
+    hash,
+    height: block.header.height,
+    operations: operations.map(({ application }) => application),
+    found: sought === null ? null : look(own.map(({ hex }) => hex), sought.outputs),
+  };
+}
+
+function look(operations: readonly string[], outputs: readonly string[]): FoundOutputs {
+  const bytes = operations.map((hex) => Buffer.from(hex, "hex"));
+  const holding = bytes.filter((of) => outputs.some((output) => holdsOutput(of, output)));
+  const held = outputs.filter((output) => holding.some((of) => holdsOutput(of, output)));
+  return { operations: holding.length, outputs: held.length };
+}
+
+function fieldsWith(more: string): string {
+  return `hash block {
+  header { height previousBlockHash }
+  body { transactionMetadata { operation { operationType applicationId ${more} } } }
+}`;
 }

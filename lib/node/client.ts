@@ -24,6 +24,7 @@ import {
   type PendingEnd,
   type QueryEnd,
   REQUEST_LIMIT_BYTES,
+  type SoughtOutputs,
   type SubmissionEnd,
 } from "./port.ts";
 import { TransportError } from "./transport_error.ts";
@@ -120,12 +121,18 @@ export class HttpNodeClient implements NodeClient {
     chain: ChainId,
     height: number,
     signal: AbortSignal,
+    sought: SoughtOutputs | null = null,
   ): Promise<readonly BlockContents[] | null> {
-    return readBlocksAbove(this.#readNode, chain, height, signal);
+    return readBlocksAbove(this.#readNode, chain, height, signal, sought);
   }
 
-  block(chain: ChainId, hash: string, signal: AbortSignal): Promise<BlockContents | null> {
-    return readBlock(this.#readNode, chain, hash, signal);
+  block(
+    chain: ChainId,
+    hash: string,
+    signal: AbortSignal,
+    sought: SoughtOutputs | null = null,
+  ): Promise<BlockContents | null> {
+    return readBlock(this.#readNode, chain, hash, signal, sought);
   }
 
   heights(

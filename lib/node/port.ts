@@ -67,6 +67,22 @@ export interface BlockContents {
   readonly height: number;
   /** The application of each user operation, in the block's order. */
   readonly operations: readonly string[];
+  /** What was found of the outputs that were looked for; null: they were not. */
+  readonly found: FoundOutputs | null;
+}
+
+/** Outputs that are looked for in the operations of an application (U3). */
+export interface SoughtOutputs {
+  readonly application: ApplicationId;
+  readonly outputs: readonly string[];
+}
+
+/** What was found of {@linkcode SoughtOutputs} in a block. */
+export interface FoundOutputs {
+  /** How many of the application's operations hold any of the outputs. */
+  readonly operations: number;
+  /** How many of the outputs are held by any of its operations. */
+  readonly outputs: number;
 }
 
 /** What is known of a chain. */
@@ -154,10 +170,16 @@ export interface NodeClient {
     chain: ChainId,
     height: number,
     signal: AbortSignal,
+    sought?: SoughtOutputs | null,
   ): Promise<readonly BlockContents[] | null>;
 
   /** One block; null when it could not be read. */
-  block(chain: ChainId, hash: string, signal: AbortSignal): Promise<BlockContents | null>;
+  block(
+    chain: ChainId,
+    hash: string,
+    signal: AbortSignal,
+    sought?: SoughtOutputs | null,
+  ): Promise<BlockContents | null>;
 
   /**
    * The height of the last block of each chain, -1 for a chain without one; null where it could not

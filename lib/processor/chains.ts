@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { SentSubmission } from "../journal/port.ts";
-import type { ChainId } from "../protocol/identifiers.ts";
+import type { LeftSubmission } from "../journal/port.ts";
+import type { ApplicationId, ChainId } from "../protocol/identifiers.ts";
 import { mayBeSettled } from "./groups.ts";
 import type { Submission } from "./lane_state.ts";
 import { letGoOutcome } from "./outcomes.ts";
@@ -13,7 +13,12 @@ import { settleAbsent } from "./restarts.ts";
 import type { Application, Chain, Turn } from "./state.ts";
 
 /** A chain is worked on from now on; what was sent there before is settled first (U3). */
-export function openChain(turn: Turn, id: ChainId, sent: readonly SentSubmission[]): void {
+export function openChain(
+  turn: Turn,
+  id: ChainId,
+  sent: readonly LeftSubmission[],
+  holding: ReadonlyMap<ApplicationId, boolean>,
+): void {
   if (turn.core.chains.has(id)) return;
   const chain: Chain = {
     id,
@@ -32,6 +37,7 @@ export function openChain(turn: Turn, id: ChainId, sent: readonly SentSubmission
     probing: false,
     inherited: [],
     underWay: new Set(),
+    holding: new Map(holding),
   };
   sent.forEach((submission, index) => {
     chain.inherited.push(inherit(turn, chain, submission, sent[index + 1]));
@@ -103,14 +109,14 @@ function letGo(turn: Turn, application: Application): void {
 function inherit(
   turn: Turn,
   chain: Chain,
-  sent: SentSubmission,
-  next: SentSubmission | undefined,
+  sent: LeftSubmission,
+  next: LeftSubmission | undefined,
 ): Submission {
-  const { submissionId: id, application, outcomeIds, heightBefore } = sent;
+  const { submissionId: id, application, outcomeIds, outputs, heightBefore } = sent;
   // The next one could leave since the end of this one was known: it was in a block, or in none.
   const heightAfter = next?.heightBefore ?? Infinity;
   const facts = { id, chain, application, heightBefore, heightAfter, sentAt: turn.now };
   if (outcomeIds.length === 0) return { kind: "command", ...facts, command: null };
-  const rest = { members: [], outcomeIds, block: null, failures: 0, doubtful: new Set<never>() };
-  return { kind: "outcomes", ...facts, ...rest };
+  const rest = { block: null, failures: 0, doubtful: new Set<never>() };
+  return { kind: "outcomes", ...facts, members: [], outcomeIds, outputs, ...rest };
 }

@@ -27,6 +27,7 @@ import { storeCursors } from "./cursors.ts";
 import { onDecide } from "./decisions.ts";
 import { fenceOf, onBlocksRead, onPendingSettled } from "./fence.ts";
 import { noteBlock, onHeightRead, readHeight } from "./height.ts";
+import { learn } from "./holding.ts";
 import { runLanes, wakeLane } from "./lane.ts";
 import { QuestionLimits } from "./limits.ts";
 import type { Effect, Message, StepTime } from "./messages.ts";
@@ -112,7 +113,7 @@ export function step(core: Core, message: Message, time: StepTime): Effect[] {
 function handle(turn: Turn, message: Message): void {
   switch (message.kind) {
     case "chain":
-      return openChain(turn, message.chain, message.sent);
+      return openChain(turn, message.chain, message.sent, message.holding);
     case "assign":
       return assign(turn, message.application, message.record);
     case "unassign":
@@ -153,7 +154,8 @@ type ChainMessage = Extract<
       | "block"
       | "height"
       | "pendingSettled"
-      | "mutationsRead";
+      | "mutationsRead"
+      | "learned";
   }
 >;
 
@@ -177,6 +179,10 @@ function handleChain(turn: Turn, chain: Chain, message: ChainMessage): void {
       if (fence === undefined) return onKeyProbed(turn, chain, message.end);
       if (fence.settled === undefined) onPendingSettled(turn, fence, message.end);
       return;
+    }
+    case "learned": {
+      const { application, found, sought } = message;
+      return found === null ? undefined : learn(turn, chain, application, found, sought);
     }
     case "mutationsRead":
       return onMutationsRead(turn, chain, message.accepts);

@@ -106,6 +106,11 @@ export class Effects {
       case "submit":
       case "command":
         return this.#submit(effect);
+      case "learn":
+        return this.#within(
+          this.#options.askTimeoutMs,
+          (signal) => this.#learn(effect, signal),
+        );
       default:
         return this.#within(this.#options.askTimeoutMs, (signal) => this.#read(effect, signal));
     }
@@ -138,8 +143,18 @@ export class Effects {
     });
   }
 
+  async #learn(
+    { application, hash, sought }: Of<"learn">,
+    signal: AbortSignal,
+  ): Promise<Incoming> {
+    const { chain } = application;
+    const block = await this.#parts.node.block(chain, hash, signal, sought);
+    const found = block?.found ?? null;
+    return { kind: "learned", chain, application, found, sought: sought.outputs.length };
+  }
+
   async #read(
-    effect: Exclude<PerformedEffect, Of<"emit" | "run" | "endRun" | "ask" | "submit" | "command">>,
+    effect: Of<"settlePending" | "readBlocks" | "readBlock" | "readHeight" | "readMutations">,
     signal: AbortSignal,
   ): Promise<Incoming> {
     const { node } = this.#parts;
@@ -148,11 +163,11 @@ export class Effects {
       case "settlePending":
         return { kind: "pendingSettled", chain, end: await node.retryPendingBlock(chain, signal) };
       case "readBlocks": {
-        const blocks = await node.blocksAbove(chain, effect.above, signal);
+        const blocks = await node.blocksAbove(chain, effect.above, signal, effect.sought);
         return { kind: "blocksRead", submissionId: effect.submissionId, blocks };
       }
       case "readBlock": {
-        const block = await node.block(chain, effect.hash, signal);
+        const block = await node.block(chain, effect.hash, signal, effect.sought);
         const blocks = block === null ? null : [block];
         return { kind: "blocksRead", submissionId: effect.submissionId, blocks };
       }

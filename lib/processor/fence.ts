@@ -12,6 +12,7 @@ import type { BlockContents, PendingEnd } from "../node/port.ts";
 import { backoffMs, QUESTION_BACKOFF } from "./backoff.ts";
 import { block, settlePending, unblock } from "./blockage.ts";
 import { endCommand } from "./commands.ts";
+import { soughtInFence } from "./holding.ts";
 import type { Lane, OutcomesSubmission, Submission } from "./lane_state.ts";
 import { countOutcomes } from "./sending.ts";
 import { confirmFirst, presume, release, releaseGroups, settleInPart } from "./settlement.ts";
@@ -42,6 +43,7 @@ export function goOn(turn: Turn, fence: Fence): void {
     submissionId: id,
     chain: chain.id,
     above: heightBefore,
+    sought: soughtInFence(fence.submission),
   });
 }
 
@@ -80,17 +82,20 @@ export function onBlocksRead(
   endCommand(turn, submission, { kind: "settled" });
 }
 
-/** A block that seems to hold the submission, in whole rather than in part. */
+/**
+ * A block that seems to hold the submission, in whole rather than in part. Where operations hold outputs,
+ * those that hold none of ours are a user's.
+ */
 function findBlock(
   { submission, settled }: Fence,
   blocks: readonly BlockContents[],
 ): { readonly hash: string; readonly whole: boolean } | null {
   const { application: { application }, heightAfter } = submission;
   const candidates = blocks.filter(({ height }) => height <= heightAfter).map((
-    { hash, operations },
+    { hash, operations, found },
   ) => ({
     hash,
-    own: operations.filter((id) => id === application).length,
+    own: found?.operations ?? operations.filter((id) => id === application).length,
   })).filter(({ own }) => own > 0);
   const named = candidates.find(({ hash }) => hash === settled!.block);
   const sent = countOutcomes(submission);

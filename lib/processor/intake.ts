@@ -34,8 +34,9 @@ export class Intake {
     const chain = chainWantedBy(incoming);
     if (chain !== null && !this.#core.chains.has(chain)) {
       const sent = this.#gate.read((journal) => journal.loadSent(chain));
-      if (sent === null) return false;
-      this.#step({ kind: "chain", chain, sent }, time, follow);
+      const holding = this.#gate.read((journal) => journal.loadHolding(chain));
+      if (sent === null || holding === null) return false;
+      this.#step({ kind: "chain", chain, sent, holding }, time, follow);
     }
     if (incoming.kind === "decide") return this.#takeDecision(incoming, time, follow);
     if (incoming.kind !== "assign") {

@@ -54,6 +54,8 @@ export interface OutcomesSubmission extends SubmissionFacts {
   /** Empty for an inherited one until its application is assigned. */
   members: Member[];
   readonly outcomeIds: readonly string[];
+  /** What their operations may hold (U3); null for an inherited one of which not all are kept. */
+  readonly outputs: readonly string[] | null;
   /** The block that the node named, once it has. */
   block: string | null;
   failures: number;

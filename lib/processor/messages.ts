@@ -4,11 +4,18 @@
  * @module
  */
 import type { Micros } from "../clock/clock.ts";
-import type { ApplicationRecord, JournalWrite, SentSubmission } from "../journal/port.ts";
-import type { AnswerEnd, BlockContents, PendingEnd, SubmissionEnd } from "../node/port.ts";
+import type { ApplicationRecord, JournalWrite, LeftSubmission } from "../journal/port.ts";
+import type {
+  AnswerEnd,
+  BlockContents,
+  FoundOutputs,
+  PendingEnd,
+  SoughtOutputs,
+  SubmissionEnd,
+} from "../node/port.ts";
 import type { ProcessorEvent } from "../observe/events.ts";
 import type { RunRequest, RunResult } from "../operators/port.ts";
-import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
+import type { ApplicationId, ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 import type { TaskOutcome } from "../protocol/tasks.ts";
 import type { DecidedGroup, Decision, DecisionEnd, KeptGroups } from "./kept_decisions.ts";
 import type { Command } from "./lane_state.ts";
@@ -24,7 +31,12 @@ export interface StepTime {
 
 export type Message =
   /** Opens a chain: comes before anything is wanted on it, unless it is open. */
-  | { readonly kind: "chain"; readonly chain: ChainId; readonly sent: readonly SentSubmission[] }
+  | {
+    readonly kind: "chain";
+    readonly chain: ChainId;
+    readonly sent: readonly LeftSubmission[];
+    readonly holding: ReadonlyMap<ApplicationId, boolean>;
+  }
   | {
     readonly kind: "assign";
     readonly application: ApplicationOnChain;
@@ -70,6 +82,14 @@ export type Message =
     readonly kind: "blocksRead";
     readonly submissionId: string;
     readonly blocks: readonly BlockContents[] | null;
+  }
+  /** What a block that was read to learn holds of what was looked for (U3); null: not read. */
+  | {
+    readonly kind: "learned";
+    readonly chain: ChainId;
+    readonly application: ApplicationOnChain;
+    readonly found: FoundOutputs | null;
+    readonly sought: number;
   }
   | { readonly kind: "mutationsRead"; readonly chain: ChainId; readonly accepts: boolean | null }
   /** A person decides about groups (R2): `decided` says what has become of each. */
@@ -133,12 +153,21 @@ export type Effect =
     readonly submissionId: string;
     readonly chain: ChainId;
     readonly above: number;
+    readonly sought: SoughtOutputs | null;
   }
   | {
     readonly kind: "readBlock";
     readonly submissionId: string;
     readonly chain: ChainId;
     readonly hash: string;
+    readonly sought: SoughtOutputs | null;
+  }
+  /** Looks into a block that holds these outputs for certain (U3). */
+  | {
+    readonly kind: "learn";
+    readonly application: ApplicationOnChain;
+    readonly hash: string;
+    readonly sought: SoughtOutputs;
   }
   | { readonly kind: "readHeight"; readonly chain: ChainId }
   | { readonly kind: "readMutations"; readonly chain: ChainId }

@@ -23,6 +23,7 @@ export function sendOutcomes(turn: Turn, chain: Chain, members: readonly Member[
     application: application.id,
     members: [...members],
     outcomeIds: members.map((member) => member.outcome!.id),
+    outputs: members.map((member) => member.outcome!.output),
     heightBefore: chain.height!,
     heightAfter: Infinity,
     sentAt: turn.now,

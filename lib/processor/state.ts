@@ -98,6 +98,8 @@ export interface Chain {
   readonly inherited: Submission[];
   /** Submissions whose members are not decided on yet (A7). */
   readonly underWay: Set<Submission>;
+  /** Applications of which it is known whether their operations hold outputs (U3). */
+  readonly holding: Map<ApplicationId, boolean>;
 }
 
 export type Blocked = "readOnly" | "cannotPropose" | "unreachable";

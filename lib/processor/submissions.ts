@@ -9,6 +9,7 @@ import { block, reached } from "./blockage.ts";
 import { onCommandSubmitted } from "./commands.ts";
 import { startFence } from "./fence.ts";
 import { noteOwnBlock } from "./height.ts";
+import { learn, learnFrom, soughtToLearn } from "./holding.ts";
 import type { OutcomesSubmission, Submission } from "./lane_state.ts";
 import { countOutcomes } from "./sending.ts";
 import {
@@ -77,6 +78,7 @@ export function readBlock(turn: Turn, submission: OutcomesSubmission): void {
     submissionId: submission.id,
     chain: submission.chain.id,
     hash: submission.block!,
+    sought: soughtToLearn(submission),
   });
 }
 
@@ -84,10 +86,13 @@ export function readBlock(turn: Turn, submission: OutcomesSubmission): void {
 function settleByBlock(
   turn: Turn,
   submission: OutcomesSubmission,
-  { hash, operations }: BlockContents,
+  { hash, operations, found }: BlockContents,
 ): void {
   const own = operations.filter((id) => id === submission.application.application).length;
   if (own >= submission.members.length) {
+    if (found !== null) {
+      learn(turn, submission.chain, submission.application, found, submission.members.length);
+    }
     release(turn, submission);
     for (const member of submission.members) settleCommitted(turn, member, hash);
   } else {
@@ -101,6 +106,7 @@ function onCommitted(turn: Turn, submission: OutcomesSubmission, block: string):
   noteOwnBlock(chain, block);
   submission.block = block;
   if (members.length > 1) return readBlock(turn, submission);
+  learnFrom(turn, submission, block);
   release(turn, submission);
   for (const member of members) settleCommitted(turn, member, block);
 }

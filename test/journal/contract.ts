@@ -96,11 +96,26 @@ export function describeJournal(name: string, open: () => Journal): void {
       const [first, second] = [submission("s2", -1, "o1", "o3"), submission("s1", 7, "o2")];
       journal.write([outcomeWrite("o1"), outcomeWrite("o2"), { kind: "sent", submission: first }]);
       journal.write([{ kind: "sent", submission: second }]);
-      assert.deepEqual(journal.loadSent(CHAIN), [first, second]);
+      // The outcome `o3` is not kept.
+      const whole = { ...second, outputs: ["out"] };
+      assert.deepEqual(journal.loadSent(CHAIN), [{ ...first, outputs: null }, whole]);
       assert.deepEqual(journal.loadSent("d".repeat(64)), []);
       assert.deepEqual(journal.load(APPLICATION).outcomes.map(({ sent }) => sent), [true, true]);
       journal.write([{ kind: "submissionEnded", submissionId: "s2" }]);
-      assert.deepEqual(journal.loadSent(CHAIN), [second]);
+      assert.deepEqual(journal.loadSent(CHAIN), [whole]);
+    });
+
+    test("write() keeps whether operations of an application hold outputs (U3)", () => {
+      using journal = open();
+      const [one, other] = [APPLICATION, applicationOf("b")];
+      journal.write([
+        { kind: "holdsOutputs", application: one, holds: true },
+        { kind: "holdsOutputs", application: other, holds: true },
+      ]);
+      journal.write([{ kind: "holdsOutputs", application: one, holds: false }]);
+      const known = [[one.application, false], [other.application, true]];
+      assert.deepEqual([...journal.loadHolding(CHAIN)], known);
+      assert.equal(journal.loadHolding("d".repeat(64)).size, 0);
     });
 
     test("write() parks, replaces and unparks groups (R2)", () => {

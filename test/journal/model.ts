@@ -8,6 +8,7 @@ import type {
   HeldCursor,
   JournalWrite,
   KeptOutcome,
+  LeftSubmission,
   ParkedGroup,
   SentSubmission,
 } from "../../lib/journal/port.ts";
@@ -61,8 +62,13 @@ export class JournalModel {
     };
   }
 
-  sent(): readonly SentSubmission[] {
-    return [...this.#state.sent.values()];
+  sent(): readonly LeftSubmission[] {
+    const { sent, outcomes } = this.#state;
+    return [...sent.values()].map((submission) => {
+      const { outcomeIds } = submission;
+      const outputs = outcomeIds.flatMap((id) => outcomes.get(id)?.outcome.output ?? []);
+      return { ...submission, outputs: outputs.length === outcomeIds.length ? outputs : null };
+    });
   }
 
   runs(): readonly (readonly [runId: string, pid: number | null])[] {
@@ -119,6 +125,7 @@ function apply(state: State, write: JournalWrite): void {
     case "runEnded":
       state.runs.delete(write.runId);
       return;
+    case "holdsOutputs":
     case "history":
       return;
   }

@@ -49,8 +49,38 @@ describe("blocksAbove()", () => {
   test("blocksAbove() lists the applications of user operations only (U6)", async () => {
     await using node = await httpServer(chainOf(1));
     using client = clientOf(node.url);
-    const expected = [{ hash: hashOf(0), height: 0, operations: [APPLICATION] }];
+    const expected = [{ hash: hashOf(0), height: 0, operations: [APPLICATION], found: null }];
     assert.deepEqual(await client.blocksAbove(CHAIN, -1, NEVER), expected);
+  });
+
+  test("blocksAbove() looks for outputs in the operations of an application (U3)", async () => {
+    const hex = (text: string) => Buffer.from(text, "utf8").toString("hex");
+    const blocks = [["\0\x0c8 \u00e4 done {1}"], ["request 8"], ["x", '"say \\"8 done\\""'], []];
+    const wire = blocks.map((texts, height) => {
+      const operation = { operationType: "User", applicationId: APPLICATION };
+      const transactionMetadata = texts.map((text) => ({
+        operation: { ...operation, userBytesHex: hex(text) },
+      }));
+      const block = wireBlock(height);
+      return { ...block, block: { ...block.block, body: { transactionMetadata } } };
+    });
+    await using node = await httpServer(({ query }) => {
+      const hash = /hash: "([0-9a-f]+)"/.exec(query)?.[1];
+      const data = hash === undefined
+        ? { blocks: wire.toReversed() }
+        : { block: wire.find((block) => block.hash === hash) };
+      return { body: JSON.stringify({ data }) };
+    });
+    using client = clientOf(node.url);
+    const sought = { application: APPLICATION, outputs: ["8 \u00e4 done {1}", 'say "8 done"'] };
+    const read = await client.blocksAbove(CHAIN, -1, NEVER, sought);
+    assert.deepEqual(read?.map(({ found }) => found), [
+      { operations: 1, outputs: 1 },
+      { operations: 0, outputs: 0 },
+      { operations: 1, outputs: 1 },
+      null,
+    ]);
+    assert.equal(node.seen.length, 1 + 3, "a block without an operation of it is not looked into");
   });
 
   test("blocksAbove() is null when a page cannot be read", async () => {

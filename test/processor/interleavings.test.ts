@@ -28,6 +28,10 @@ test("step() stores each task of a list by cursor exactly once (C2, D2)", () => 
   property(assertExact, { byCursor: true }, {});
 });
 
+test("step() does so where operations do not hold outputs (C2, U3)", () => {
+  property(assertExact, { byCursor: true, holdsOutputs: false }, {});
+});
+
 test("step() stores each task of a list by cursor in pages exactly once (C2, D2)", () => {
   const pages = { byCursor: true, pageSize: 2, distinct: true };
   property(assertExact, pages, { byCursor: true });

@@ -17,6 +17,8 @@ export interface ModelOptions {
   readonly byCursor?: boolean;
   /** How many tasks behind the cursor it lists at most; it asks to be asked for the rest. */
   readonly pageSize?: number;
+  /** Its operations hold the outputs of outcomes as they are (U3). */
+  readonly holdsOutputs?: boolean;
   /** No two tasks have equal contents. */
   readonly distinct?: boolean;
 }
@@ -28,13 +30,18 @@ export interface ModelOptions {
 export class ModelApplication {
   readonly asked: Asked[] = [];
   readonly byCursor: boolean;
+  readonly holdsOutputs: boolean;
   readonly #pageSize: number;
   readonly #distinct: boolean;
   strays = 0;
   doubles = 0;
 
-  constructor({ byCursor = false, pageSize = Infinity, distinct = false }: ModelOptions = {}) {
+  constructor(
+    { byCursor = false, pageSize = Infinity, holdsOutputs = true, distinct = false }: ModelOptions =
+      {},
+  ) {
     this.byCursor = byCursor;
+    this.holdsOutputs = holdsOutputs;
     this.#distinct = distinct;
     this.#pageSize = pageSize;
   }

@@ -1,4 +1,9 @@
-import type { BlockContents, PendingEnd, SubmissionEnd } from "../../lib/node/port.ts";
+import type {
+  BlockContents,
+  PendingEnd,
+  SoughtOutputs,
+  SubmissionEnd,
+} from "../../lib/node/port.ts";
 import type { TaskOutcome } from "../../lib/protocol/tasks.ts";
 import type { ModelApplication } from "./model_application.ts";
 
@@ -29,6 +34,8 @@ export type Proposal = {
 /** A chain as `docs/wire.md` describes one: blocks, a pending proposal, and the ends of requests. */
 export class ModelChain {
   readonly blocks: BlockContents[] = [];
+  /** By block: the outputs in its operations. */
+  readonly #outputs: (readonly string[])[] = [];
   readonly applications = new Map<string, ModelApplication>();
   /** How often each command was executed. */
   readonly executed = new Map<string, number>();
@@ -113,12 +120,24 @@ export class ModelChain {
     if (outcomes.length === 0) return { kind: "acceptedWithoutBlock" };
     const model = this.applications.get(application)!;
     for (const outcome of outcomes) model.store(outcome);
-    return { kind: "committed", block: this.#append(outcomes.map(() => application)) };
+    const held = model.holdsOutputs ? outcomes.map(({ output }) => output) : [];
+    return { kind: "committed", block: this.#append(outcomes.map(() => application), held) };
   }
 
-  #append(operations: readonly string[]): string {
+  /** A block as it is read when outputs are looked for. */
+  look(block: BlockContents, sought: SoughtOutputs | null): BlockContents {
+    if (sought === null) return block;
+    const isOwn = block.operations.includes(sought.application);
+    const held = isOwn ? this.#outputs[block.height]! : [];
+    const operations = held.filter((output) => sought.outputs.includes(output)).length;
+    const outputs = sought.outputs.filter((output) => held.includes(output)).length;
+    return { ...block, found: { operations, outputs } };
+  }
+
+  #append(operations: readonly string[], outputs: readonly string[] = []): string {
     const height = this.blocks.length;
-    this.blocks.push({ hash: `block ${height}`, height, operations });
+    this.blocks.push({ hash: `block ${height}`, height, operations, found: null });
+    this.#outputs.push(outputs);
     return `block ${height}`;
   }
 }

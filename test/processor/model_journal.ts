@@ -3,6 +3,7 @@ import type {
   HeldCursor,
   JournalWrite,
   KeptOutcome,
+  LeftSubmission,
   ParkedGroup,
   SentSubmission,
 } from "../../lib/journal/port.ts";
@@ -19,6 +20,8 @@ interface Entry {
 export class ModelJournal {
   readonly sent = new Map<string, SentSubmission>();
   readonly outcomes = new Map<string, { application: string; outcome: KeptOutcome }>();
+  /** By application (U3). */
+  readonly holding = new Map<string, boolean>();
   readonly #entries = new Map<string, Entry>();
 
   write(write: JournalWrite): void {
@@ -49,6 +52,9 @@ export class ModelJournal {
       case "submissionEnded":
         this.sent.delete(write.submissionId);
         return;
+      case "holdsOutputs":
+        this.holding.set(write.application.application, write.holds);
+        return;
       case "parked":
         this.#entry(write.application.application).parked.set(write.parked.group, write.parked);
         return;
@@ -73,6 +79,14 @@ export class ModelJournal {
       outcomes: [...this.outcomes.values()].filter((kept) => kept.application === application)
         .map(({ outcome }) => outcome),
     };
+  }
+
+  loadSent(): LeftSubmission[] {
+    return [...this.sent.values()].map((submission) => {
+      const kept = submission.outcomeIds.flatMap((id) => this.outcomes.get(id) ?? []);
+      const isWhole = kept.length === submission.outcomeIds.length;
+      return { ...submission, outputs: isWhole ? kept.map(({ outcome }) => outcome.output) : null };
+    });
   }
 
   applications(): string[] {

@@ -52,9 +52,11 @@ export class ModelNode {
       case "settlePending":
         return () => ({ kind: "pendingSettled", chain: this.#id, end: this.#settlePending() });
       case "readBlocks":
-        return () => this.#readBlocks(effect.submissionId, ({ height }) => height > effect.above);
+        return () => this.#readBlocks(effect, ({ height }) => height > effect.above);
       case "readBlock":
-        return () => this.#readBlocks(effect.submissionId, ({ hash }) => hash === effect.hash);
+        return () => this.#readBlocks(effect, ({ hash }) => hash === effect.hash);
+      case "learn":
+        return () => this.#learn(effect);
       case "readHeight":
         return () => ({
           kind: "height",
@@ -101,11 +103,21 @@ export class ModelNode {
     return kind === "settled" ? this.#chain.retryPendingBlock() : { kind, message: kind };
   }
 
+  #learn({ application, hash, sought }: Extract<Effect, { kind: "learn" }>): Message {
+    const isRead = this.#choices.below(5) !== 1;
+    const block = this.#chain.blocks.find((block) => block.hash === hash)!;
+    const found = isRead ? this.#chain.look(block, sought).found : null;
+    const count = sought.outputs.length;
+    return { kind: "learned", chain: this.#id, application, found, sought: count };
+  }
+
   #readBlocks(
-    submissionId: string,
+    { submissionId, sought }: Extract<Effect, { kind: "readBlocks" | "readBlock" }>,
     wanted: (block: { readonly hash: string; readonly height: number }) => boolean,
   ): Message {
-    const blocks = this.#choices.below(5) === 1 ? null : this.#chain.blocks.filter(wanted);
+    const isRead = this.#choices.below(5) !== 1;
+    const read = this.#chain.blocks.filter(wanted).map((block) => this.#chain.look(block, sought));
+    const blocks = isRead ? read : null;
     return { kind: "blocksRead", submissionId, blocks };
   }
 }

@@ -131,10 +131,17 @@ export class World {
     for (let count = this.choices.below(3); count >= 0; count--) {
       application.request(identified, operator, this.choices.pick(INPUTS));
     }
-    // What a list by cursor is asked for comes by message: where an operation of its own stands in a
-    // block, only its list could tell whose it is, and that shows nothing (U3).
-    this.chain.userBlock(application.byCursor ? ELSEWHERE : id);
+    this.chain.userBlock(this.#mayStandInBlocks(id) ? id : ELSEWHERE);
     if (this.choices.below(4) !== 1) this.#notify();
+  }
+
+  /**
+   * Where an operation of an application that lists by cursor stands in a block, its list shows nothing
+   * of whose it is (U3): the operation has to, which is known once it has been learned.
+   */
+  #mayStandInBlocks(id: string): boolean {
+    const byCursor = this.chain.applications.get(id)?.byCursor ?? false;
+    return !byCursor || this.journal.holding.get(id) === true;
   }
 
   /** Nothing is told of a chain that nobody follows. */
@@ -171,7 +178,8 @@ export class World {
 
   #open(): void {
     if (this.#core.chains.has(CHAIN)) return;
-    this.#send({ kind: "chain", chain: CHAIN, sent: [...this.journal.sent.values()] });
+    const { holding } = this.journal;
+    this.#send({ kind: "chain", chain: CHAIN, sent: this.journal.loadSent(), holding });
   }
 
   #setOperators(which: OperatorSet): void {
@@ -188,8 +196,7 @@ export class World {
   #command(): void {
     const id = ++this.#commands;
     const to = this.choices.pick([ELSEWHERE, ...this.chain.applications.keys()]);
-    // An operation of an application that lists by cursor would hide what was cut of it (U3).
-    const application = this.chain.applications.get(to)?.byCursor ? ELSEWHERE : to;
+    const application = this.#mayStandInBlocks(to) ? to : ELSEWHERE;
     const command = {
       id,
       application: { chain: CHAIN, application },
@@ -275,7 +282,9 @@ export class World {
   }
 
   #unfollow(): void {
-    const open = this.#pending.map(({ about }) => about).filter((about) => about !== "follow");
+    const open = this.#pending.map(({ about }) => about).filter((about) =>
+      about !== "follow" && about !== "learn"
+    );
     assert.deepEqual(open, [], "T5: a chain is closed once nothing of it is under way");
     assert.ok(!this.#watched, "T5: nobody follows a chain that is closed");
     assert.equal(this.#assigned.size, 0, "T5: nor is anything assigned there");

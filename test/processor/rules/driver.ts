@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import type { SentSubmission } from "../../../lib/journal/port.ts";
-import type { BlockContents, PendingEnd, SubmissionEnd } from "../../../lib/node/port.ts";
+import type { LeftSubmission } from "../../../lib/journal/port.ts";
+import type {
+  BlockContents,
+  FoundOutputs,
+  PendingEnd,
+  SubmissionEnd,
+} from "../../../lib/node/port.ts";
 import type { RunFailure, RunResult } from "../../../lib/operators/port.ts";
 import { createCore, step } from "../../../lib/processor/core.ts";
 import type { Decision, DecisionEnd } from "../../../lib/processor/kept_decisions.ts";
@@ -16,6 +21,9 @@ import { actions, CHAIN, idOf, isSame, outputOf, policiesOf, type Rest, START } 
 
 /** The chain's height when a test begins. */
 export const HEIGHT = 10;
+
+/** A block; outputs were not looked for, unless it is said what was found. */
+export type ReadBlock = Omit<BlockContents, "found"> & Partial<BlockContents>;
 
 export interface DriverOptions {
   readonly options?: Partial<ProcessorOptions>;
@@ -181,9 +189,19 @@ export class Driver extends UnderWay {
   }
 
   /** Answers the reading of blocks that is under way. */
-  readBlocks(blocks: readonly BlockContents[] | null): void {
+  readBlocks(read: readonly ReadBlock[] | null): void {
     const { submissionId } = this.take("readBlocks", "readBlock");
+    const blocks = read === null ? null : read.map((block) => ({ found: null, ...block }));
     this.send({ kind: "blocksRead", submissionId, blocks });
+  }
+
+  /** Tells what a block that was read to learn holds of the outputs looked for (U3). */
+  learn(found: FoundOutputs | null): void {
+    const learning = this.learnings.shift();
+    assert.ok(learning, "no block is read to learn");
+    const { application, sought } = learning;
+    const { chain } = application;
+    this.send({ kind: "learned", chain, application, found, sought: sought.outputs.length });
   }
 
   settlePending(end: PendingEnd): void {
@@ -240,11 +258,12 @@ export class Driver extends UnderWay {
 
   #open(chain: string): void {
     if (this.core.chains.has(chain)) return;
-    this.send({ kind: "chain", chain, sent: this.#sentOn(chain) });
+    const { holding } = this.journal;
+    this.send({ kind: "chain", chain, sent: this.#sentOn(chain), holding });
   }
 
-  #sentOn(chain: string): SentSubmission[] {
-    return [...this.journal.sent.values()].filter(({ application }) => application.chain === chain);
+  #sentOn(chain: string): LeftSubmission[] {
+    return this.journal.loadSent().filter(({ application }) => application.chain === chain);
   }
 
   #endRun(input: string, result: RunResult): void {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { BlockContents } from "../../../lib/node/port.ts";
-import { Driver, HEIGHT } from "./driver.ts";
+import { Driver, HEIGHT, type ReadBlock } from "./driver.ts";
 import { task } from "./words.ts";
 
 const ONE = [task("one", "1")];
@@ -18,7 +17,7 @@ function cut(tasks = ONE): Driver {
   return driver;
 }
 
-function blockOf(height: number, ...operations: string[]): BlockContents {
+function blockOf(height: number, ...operations: string[]): ReadBlock {
   return { hash: `block ${height}`, height, operations };
 }
 

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { BlockContents } from "../../../lib/node/port.ts";
-import { Driver, HEIGHT } from "./driver.ts";
+import { Driver, HEIGHT, type ReadBlock } from "./driver.ts";
 import { task } from "./words.ts";
 
-function blockOf(height: number, ...operations: string[]): BlockContents {
+function blockOf(height: number, ...operations: string[]): ReadBlock {
   return { hash: `block ${height}`, height, operations };
 }
 

@@ -20,6 +20,7 @@ type Other = Exclude<
     | "readHeight"
     | "follow"
     | "unfollow"
+    | "learn"
   >
 >;
 
@@ -29,6 +30,8 @@ export class UnderWay {
   readonly asks: Of<"ask">[] = [];
   readonly runs: Of<"run">["request"][] = [];
   readonly submits: Of<"submit">[] = [];
+  /** Blocks that are read to learn (U3). */
+  readonly learnings: Of<"learn">[] = [];
   readonly commands: Of<"command">[] = [];
   /** How commands have ended, by their numbers. */
   readonly commandEnds = new Map<number, CommandEnd>();
@@ -69,6 +72,7 @@ export class UnderWay {
     else if (effect.kind === "run") this.runs.push(effect.request);
     else if (effect.kind === "submit") this.submits.push(effect);
     else if (effect.kind === "emit") this.events.push(effect.event);
+    else if (effect.kind === "learn") this.learnings.push(effect);
     else if (effect.kind === "readHeight") this.#noteReading(effect.chain);
     else if (effect.kind === "command") this.commands.push(effect);
     else if (effect.kind === "commandEnded") this.commandEnds.set(effect.command, effect.end);

@@ -3,8 +3,8 @@ import type {
   HistoryEntry,
   Journal,
   JournalWrite,
+  LeftSubmission,
   OpenRun,
-  SentSubmission,
 } from "../../../lib/journal/port.ts";
 import type { ApplicationOnChain, ChainId } from "../../../lib/protocol/identifiers.ts";
 import { ModelJournal } from "../model_journal.ts";
@@ -45,8 +45,12 @@ export class FakeJournal implements Journal {
     return this.model.applications().map((application) => ({ chain: "c", application }));
   }
 
-  loadSent(chain: ChainId): readonly SentSubmission[] {
-    return [...this.model.sent.values()].filter(({ application }) => application.chain === chain);
+  loadSent(chain: ChainId): readonly LeftSubmission[] {
+    return this.model.loadSent().filter(({ application }) => application.chain === chain);
+  }
+
+  loadHolding(): ReadonlyMap<string, boolean> {
+    return this.model.holding;
   }
 
   openRuns(): readonly OpenRun[] {

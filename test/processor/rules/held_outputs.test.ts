@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Driver, HEIGHT } from "./driver.ts";
+import { outputOf, task } from "./words.ts";
+
+const HELD = { operations: 1, outputs: 1 };
+const NONE = { operations: 0, outputs: 0 };
+const USERS = { hash: "block 11", height: HEIGHT + 1, operations: ["a"] };
+
+/** A list by cursor, of which one outcome was committed for certain and its block read. */
+function learned(found: typeof HELD | null): Driver {
+  const driver = new Driver();
+  driver.answer([task("p0")], { cursor: "1" });
+  driver.endRun("p0");
+  driver.commit();
+  driver.learn(found);
+  return driver;
+}
+
+/** The next outcome was cut; the block that may hold it is being read. */
+function cut(driver: Driver): Driver {
+  driver.block();
+  while (driver.asks.length > 0) driver.answer([task("p1")], { cursor: "2" });
+  driver.endRun("p1");
+  driver.endSubmission({ kind: "unknown", message: "cut" });
+  driver.settlePending({ kind: "none" });
+  return driver;
+}
+
+describe("U3: where operations hold outputs", () => {
+  test("it is learned of the first block that was committed for certain, once, and kept", () => {
+    const driver = learned(HELD);
+    assert.deepEqual([...driver.journal.holding], [["a", true]]);
+    driver.block();
+    driver.answer([task("p1")], { cursor: "2" });
+    driver.endRun("p1");
+    driver.commit();
+    assert.deepEqual(driver.learnings, []);
+  });
+
+  test("a block that could not be read teaches nothing, and one that holds none, no", () => {
+    assert.equal(learned(null).journal.holding.size, 0);
+    assert.deepEqual([...learned(NONE).journal.holding.values()], [false]);
+  });
+
+  test("an operation without the output is a user's: what was cut is sent again (C2)", () => {
+    const driver = cut(learned(HELD));
+    driver.readBlocks([{ ...USERS, found: NONE }]);
+    assert.deepEqual(driver.told("submission.settled").map(({ fate }) => fate), ["notCommitted"]);
+    for (let count = 0; count < 3 && driver.asks.length > 0; count++) {
+      const isHeld = driver.asks[0]!.cursor === "1";
+      driver.answer(isHeld ? [task("p1")] : [], { cursor: "2" });
+    }
+    assert.deepEqual([driver.sending, driver.running], [[["p1"]], []]);
+  });
+
+  test("an operation with the output is ours", () => {
+    const driver = cut(learned(HELD));
+    driver.readBlocks([{ ...USERS, found: HELD }]);
+    assert.deepEqual(driver.told("submission.settled").map(({ fate }) => fate), ["committed"]);
+  });
+
+  test("what an earlier process left is looked for by its outputs, assigned or not", () => {
+    const before = learned(HELD);
+    before.block();
+    before.answer([task("p1")], { cursor: "2" });
+    before.endRun("p1");
+    const driver = before.restart({ applications: ["b"] });
+    driver.settlePending({ kind: "none" });
+    const [reading] = driver.others;
+    assert.ok(reading?.kind === "readBlocks");
+    assert.deepEqual(reading.sought, { application: "a", outputs: [outputOf("p1")] });
+    driver.readBlocks([{ ...USERS, found: NONE }]);
+    assert.deepEqual(driver.told("submission.settled").map(({ fate }) => fate), ["notCommitted"]);
+  });
+
+  test("without knowledge, or with no, as many operations as outcomes are ours", () => {
+    for (const found of [null, NONE]) {
+      const driver = cut(learned(found));
+      const [reading] = driver.others;
+      assert.ok(reading?.kind === "readBlocks" && reading.sought === null);
+      driver.readBlocks([USERS]);
+      assert.deepEqual(driver.told("submission.settled").map(({ fate }) => fate), ["committed"]);
+    }
+  });
+
+  test("a block that is read for who shares it and shows otherwise makes it no for ever", () => {
+    const driver = learned(HELD);
+    driver.block();
+    driver.answer([task("p1"), task("one", "1"), task("two", "2")], { cursor: "4" });
+    for (const input of ["p1", "one", "two"]) driver.endRun(input);
+    driver.commit();
+    driver.endSubmission({ kind: "committed", block: "own" });
+    const own = { hash: "own", height: HEIGHT + 1, operations: ["a", "a"] };
+    driver.readBlocks([{ ...own, found: { operations: 1, outputs: 1 } }]);
+    assert.deepEqual([...driver.journal.holding.values()], [false]);
+  });
+});
