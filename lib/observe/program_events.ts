@@ -10,6 +10,21 @@ export interface ReloadFacts {
   readonly file: string;
 }
 
+/** What a reload changes, by keys and names: values may be secret. */
+export interface ReloadDifference {
+  /** As `CHAIN:APP`, or `APP` on the default chain. */
+  readonly applicationsAdded: readonly string[];
+  readonly applicationsRemoved: readonly string[];
+  readonly operatorsAdded: readonly string[];
+  readonly operatorsRemoved: readonly string[];
+  /** Run or dealt with in another way from now on. */
+  readonly operatorsChanged: readonly string[];
+  /** Other settings that are in force at once. */
+  readonly settings: readonly string[];
+  /** Settings whose new values wait for a restart. */
+  readonly restart: readonly string[];
+}
+
 /** The events of the program as a whole, by name. */
 export interface ProgramEvents {
   /** What runs, and with what: the settings hold and the state directory is ours. */
@@ -25,21 +40,8 @@ export interface ProgramEvents {
     /** Whether nothing to work for is given, yet: a file may name it later. */
     readonly isIdle: boolean;
   };
-  /**
-   * The configuration was read anew and is in force (D5). Keys and names alone: values may be secret.
-   */
-  "configuration.reloaded": ReloadFacts & {
-    /** As `CHAIN:APP`, or `APP` on the default chain. */
-    readonly applicationsAdded: readonly string[];
-    readonly applicationsRemoved: readonly string[];
-    readonly operatorsAdded: readonly string[];
-    readonly operatorsRemoved: readonly string[];
-    /** Run or dealt with in another way from now on. */
-    readonly operatorsChanged: readonly string[];
-    /** Other settings that are in force at once. */
-    readonly settings: readonly string[];
-    /** Settings whose new values wait for a restart. */
-    readonly restart: readonly string[];
+  /** The configuration was read anew and is in force (D5). */
+  "configuration.reloaded": ReloadFacts & ReloadDifference & {
     /** Whether any of this is news. */
     readonly changed: boolean;
   };

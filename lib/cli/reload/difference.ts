@@ -5,6 +5,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Settings } from "../../config/settings.ts";
+import type { ReloadDifference } from "../../observe/program_events.ts";
 import type { ApplicationArgument } from "../../protocol/application_argument.ts";
 import type { ResolvedOperator } from "../operators.ts";
 
@@ -12,19 +13,6 @@ import type { ResolvedOperator } from "../operators.ts";
 export interface InForce {
   readonly settings: Settings;
   readonly operators: ReadonlyMap<string, ResolvedOperator>;
-}
-
-/** The difference between two configurations, by keys and names. */
-export interface Difference {
-  readonly applicationsAdded: readonly string[];
-  readonly applicationsRemoved: readonly string[];
-  readonly operatorsAdded: readonly string[];
-  readonly operatorsRemoved: readonly string[];
-  readonly operatorsChanged: readonly string[];
-  /** Other settings that can be changed at once. */
-  readonly settings: readonly string[];
-  /** Settings that hold until the program ends. */
-  readonly restart: readonly string[];
 }
 
 type Read = (settings: Settings) => unknown;
@@ -60,7 +48,7 @@ const FIXED: Readonly<Record<string, Read>> = {
 };
 
 /** Compares what is in force with what would be. */
-export function differenceOf(before: InForce, after: InForce): Difference {
+export function differenceOf(before: InForce, after: InForce): ReloadDifference {
   const [old, next] = [namesOf(before), namesOf(after)];
   const [had, has] = [before.operators, after.operators];
   return {

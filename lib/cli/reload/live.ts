@@ -12,13 +12,13 @@ import { describePlace } from "../../config/place.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { NodeAddress } from "../../node/address.ts";
 import type { HttpNodeClient } from "../../node/client.ts";
-import type { ReloadFacts } from "../../observe/program_events.ts";
+import type { ReloadDifference, ReloadFacts } from "../../observe/program_events.ts";
 import type { EventBus } from "../../observe/events.ts";
 import type { OperatorEntry, Processor } from "../../processor/processor.ts";
 import type { Discoveries } from "../discoveries.ts";
 import { describeError } from "../exit_status.ts";
 import { linesOf, OperatorsError, type ResolvedOperator } from "../operators.ts";
-import { type Difference, differenceOf, type InForce, inForceAfter } from "./difference.ts";
+import { differenceOf, type InForce, inForceAfter } from "./difference.ts";
 import type { Reload } from "./reloads.ts";
 
 /** What can change while the program runs, and where the changes come from. */
@@ -93,7 +93,7 @@ export class LiveConfiguration {
   }
 
   /** Before it is applied: what follows from it comes behind it in the log. */
-  #say(difference: Difference, facts: ReloadFacts): void {
+  #say(difference: ReloadDifference, facts: ReloadFacts): void {
     const { restart, ...live } = difference;
     const changed = Object.values(live).some((names) => names.length > 0) ||
       restart.join() !== this.#waiting.join();
@@ -101,7 +101,7 @@ export class LiveConfiguration {
     this.#parts.bus.emit({ name: "configuration.reloaded", ...facts, ...difference, changed });
   }
 
-  #apply(difference: Difference, { settings, operators }: InForce): void {
+  #apply(difference: ReloadDifference, { settings, operators }: InForce): void {
     const { processor, node, address, source, discoveries, setLogLevel } = this.#parts;
     const { applicationsAdded, applicationsRemoved } = difference;
     setLogLevel(settings.logLevel);
@@ -119,7 +119,7 @@ export class LiveConfiguration {
 
   /** Only when they changed: a failed task is tried again whenever they do (R1). */
   #applyOperators(
-    { operatorsAdded, operatorsRemoved, operatorsChanged }: Difference,
+    { operatorsAdded, operatorsRemoved, operatorsChanged }: ReloadDifference,
     operators: InForce["operators"],
   ): void {
     const { processor, controller, make } = this.#parts;
