@@ -4,7 +4,7 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
-import { prepareFile } from "./directory.ts";
+import { prepareFile, restrictFile } from "./directory.ts";
 import { JournalError, journalError } from "./errors.ts";
 import { migrate } from "./schema.ts";
 
@@ -19,6 +19,8 @@ const IN_MEMORY = ":memory:";
  */
 export function openDatabase(path: string): DatabaseSync {
   prepareFile(path);
+  // One that an earlier process has left; a new one gets the rights of the database.
+  for (const more of ["-wal", "-shm"]) restrictFile(path + more);
   return opened(path, path);
 }
 

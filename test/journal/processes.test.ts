@@ -95,10 +95,11 @@ describe("a journal whose process is killed (D2)", () => {
 });
 
 describe("permissions", () => {
-  test("openSqliteJournal() needs to read and write its directory under Deno, and no more", async () => {
+  test("openSqliteJournal() needs its user's number and its directory under Deno, and no more", async () => {
     using directory = new TemporaryDirectory();
     const state = directory.join("state");
-    const scoped = ["--no-prompt", `--allow-read=${state}`, `--allow-write=${state}`];
+    const folder = [`--allow-read=${state}`, `--allow-write=${state}`];
+    const scoped = ["--no-prompt", "--allow-sys=uid", ...folder];
     await using child = new Child("deno", "once", state, scoped);
     assert.equal(await child.line(), "1");
     assert.equal(await child.line(), null);

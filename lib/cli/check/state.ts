@@ -7,7 +7,7 @@
 import { accessSync, constants, existsSync, lstatSync, statfsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Settings } from "../../config/settings.ts";
-import { prepareStateDirectory } from "../../journal/directory.ts";
+import { refuseStrangers } from "../../journal/directory.ts";
 import { JournalError } from "../../journal/errors.ts";
 import { journalFormat } from "../../journal/header.ts";
 import { JOURNAL_FORMAT } from "../../journal/schema.ts";
@@ -79,7 +79,7 @@ function usable(directory: string, about: Finding["about"]): Finding {
   if (!statSync(place).isDirectory()) throw new Error(`${place} is no directory`);
   accessSync(place, constants.W_OK | constants.X_OK);
   const isThere = place === resolve(directory);
-  if (isThere) prepareStateDirectory(directory);
+  refuseStrangers(directory);
   const format = isThere ? journalFormat(join(directory, JOURNAL_FILE)) : null;
   const { bavail, bsize } = statfsSync(place);
   const room = `${roomText(bavail * bsize)} are free`;
