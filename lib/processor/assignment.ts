@@ -82,6 +82,7 @@ function restore(
     question: null,
     asking: false,
     owed: false,
+    postponed: false,
     heldQuestions: [],
     failures: 0,
     askNotBefore: 0,

@@ -33,7 +33,13 @@ import { QuestionLimits } from "./limits.ts";
 import type { Effect, Message, StepTime } from "./messages.ts";
 import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
 import { onAnswered, sendGranted } from "./questions.ts";
-import { requestPlace, wantQuestion, wantQuestionAtOnce } from "./reasons.ts";
+import {
+  askPostponed,
+  requestPlace,
+  wantQuestion,
+  wantQuestionAfterOutcomes,
+  wantQuestionAtOnce,
+} from "./reasons.ts";
 import { replaceOperators, replaceOptions } from "./replacement.ts";
 import { RunLimits } from "./run_limits.ts";
 import { isBlockedByFirst, startGranted } from "./run_requests.ts";
@@ -81,6 +87,7 @@ export function createCore({ options, policies, seed, idPrefix }: CoreOptions): 
     submissions: new Map(),
     lanes: new Set(),
     leaving: new Set(),
+    postponing: new Set(),
     unstored: new Map(),
     isShort: false,
     random: seededRandom(seed),
@@ -102,6 +109,7 @@ export function step(core: Core, message: Message, time: StepTime): Effect[] {
   const turn: Turn = { core, ...time, effects: [] };
   handle(turn, message);
   runLanes(turn);
+  askPostponed(turn);
   sendGranted(turn);
   startAllGranted(turn);
   closeChains(turn);
@@ -212,7 +220,9 @@ function onConnected(turn: Turn, chain: Chain): void {
 function onBlock(turn: Turn, chain: Chain, height: number, hash: string): void {
   emit(turn, { name: "chain.block", chain: chain.id, height, hash });
   noteBlock(turn, chain, height, hash);
-  askAll(turn, chain);
+  for (const application of chain.applications.values()) {
+    wantQuestionAfterOutcomes(turn, application);
+  }
 }
 
 /** A6: a chain that moved without a word has a deaf subscription. */
@@ -221,10 +231,6 @@ function onPolled(turn: Turn, chain: Chain, height: number | null): void {
   chain.height = height;
   emit(turn, { name: "chain.deaf", chain: chain.id, height });
   turn.effects.push({ kind: "renew", chain: chain.id });
-  askAll(turn, chain);
-}
-
-function askAll(turn: Turn, chain: Chain): void {
   for (const application of chain.applications.values()) wantQuestion(turn, application);
 }
 
@@ -241,6 +247,7 @@ function act(turn: Turn, wake: Wake): void {
     case "ask":
       return requestPlace(turn, wake.application);
     case "callback":
+    case "postponed":
       return wantQuestion(turn, wake.application);
     case "group":
       return wantQuestion(turn, wake.group.application);

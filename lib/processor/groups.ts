@@ -11,7 +11,7 @@ import type { Task } from "../protocol/tasks.ts";
 import { settleHeld } from "./cursors.ts";
 import { KeptMembers, rejoin } from "./kept_members.ts";
 import { dropOutcome, markReady } from "./outcomes.ts";
-import { wantQuestion } from "./reasons.ts";
+import { wantQuestion, wantQuestionAfterOutcomes } from "./reasons.ts";
 import { endRun, requestRun, withdrawRun } from "./run_requests.ts";
 import type { Application, Group, Held, Member, Turn, Waiting } from "./state.ts";
 import { emit, groupWait } from "./turn.ts";
@@ -151,7 +151,7 @@ function discardGroup(turn: Turn, group: Group): void {
 /** Nothing of the group is in flight any more: a reason to ask (A1). */
 export function endWell(turn: Turn, group: Group): void {
   deleteGroup(turn, group);
-  wantQuestion(turn, group.application);
+  wantQuestionAfterOutcomes(turn, group.application);
 }
 
 /** Takes the first member off, which is settled. */

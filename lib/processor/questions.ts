@@ -8,7 +8,7 @@ import { applyAnswer } from "./answers.ts";
 import { backoffMs, QUESTION_BACKOFF } from "./backoff.ts";
 import { answerCallbacks } from "./callbacks.ts";
 import { forgetIfUnassigned } from "./groups.ts";
-import { askWait, requestPlace } from "./reasons.ts";
+import { askWait, endPostponement, requestPlace } from "./reasons.ts";
 import type { Application, Question, Turn } from "./state.ts";
 import { after, emit, millisBetween } from "./turn.ts";
 
@@ -52,6 +52,7 @@ function send(turn: Turn, application: Application): void {
   const held = application.heldQuestions.shift() ?? null;
   if (held === null) {
     application.owed = false;
+    endPostponement(turn, application);
     answerCallbacks(turn, application);
   }
   const cursor = held === null ? application.cursor : held.held.cursor;

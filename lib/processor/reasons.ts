@@ -5,6 +5,10 @@
  * @module
  */
 import type { Application, Turn } from "./state.ts";
+import { after } from "./turn.ts";
+
+/** How long a question waits at most for outcomes that go out (A1). */
+const LATEST_MS = 200;
 
 /** A reason to ask came up: leads to exactly one question from now on. */
 export function wantQuestion(turn: Turn, application: Application): void {
@@ -18,6 +22,37 @@ export function wantQuestionAtOnce(turn: Turn, application: Application): void {
   application.askNotBefore = 0;
   turn.core.waits.delete(askWait(application));
   wantQuestion(turn, application);
+}
+
+/**
+ * The same, once no more outcomes of the application go out: each of them is a block, and after the last
+ * one an answer shows what one after each would have shown (A1). Decided on at the end of the step.
+ */
+export function wantQuestionAfterOutcomes(turn: Turn, application: Application): void {
+  if (!application.assigned || turn.core.stopping !== "no") return;
+  application.postponed = true;
+  turn.core.postponing.add(application);
+}
+
+/** Asks where nothing goes out any more; otherwise after a while. */
+export function askPostponed(turn: Turn): void {
+  const { postponing, waits } = turn.core;
+  for (const application of postponing) {
+    postponing.delete(application);
+    if (!application.postponed) continue;
+    const key = postponement(application);
+    if (!goOut(application)) wantQuestion(turn, application);
+    else if (!waits.has(key)) {
+      waits.set(key, after(turn, LATEST_MS), { kind: "postponed", application });
+    }
+  }
+}
+
+/** A question that is sent now, or nobody wants any more, is waited for no longer. */
+export function endPostponement(turn: Turn, application: Application): void {
+  if (!application.postponed) return;
+  application.postponed = false;
+  turn.core.waits.delete(postponement(application));
 }
 
 /** Requests a place for the next question, if one is owed or is to be asked with a held cursor. */
@@ -40,6 +75,21 @@ export function withdrawQuestion(turn: Turn, application: Application): void {
   application.asking = false;
   application.owed = false;
   application.heldQuestions.length = 0;
+  endPostponement(turn, application);
   turn.core.questions.withdraw(application);
   turn.core.waits.delete(askWait(application));
+}
+
+/** Whether outcomes are under way, or wait for their turn alone. */
+function goOut({ chain, ready, planned, id: { application } }: Application): boolean {
+  if (chain.blocked === null && ready.size + planned.length > 0) return true;
+  for (const submission of chain.underWay) {
+    const { kind, application: of } = submission;
+    if (kind === "outcomes" && of.application === application) return true;
+  }
+  return false;
+}
+
+function postponement(application: Application): string {
+  return `postponed ${application.key}`;
 }

@@ -26,6 +26,10 @@ export class Schedule<Value> {
     return this.#entries.length;
   }
 
+  has(key: string): boolean {
+    return this.#byKey.has(key);
+  }
+
   /** The earliest deadline; null when there is none. */
   get first(): Micros | null {
     return this.#entries.at(-1)?.at ?? null;

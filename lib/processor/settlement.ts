@@ -7,7 +7,7 @@ import { endWell, finishEnding, isNamedById, removeFirst, touch, waitGroup } fro
 import { failMember } from "./failures.ts";
 import { dropOutcome, markReady } from "./outcomes.ts";
 import { settleParked } from "./parking.ts";
-import { wantQuestion } from "./reasons.ts";
+import { wantQuestionAfterOutcomes } from "./reasons.ts";
 import { requestRun } from "./run_requests.ts";
 import type { OutcomesSubmission, Submission } from "./lane_state.ts";
 import type { Member, Turn } from "./state.ts";
@@ -120,11 +120,13 @@ export function releaseGroups(turn: Turn, submission: Submission): void {
   submission.chain.underWay.delete(submission);
   if (submission.kind === "command") return;
   for (const { group } of submission.members) {
+    const { application } = group;
     group.submission = null;
-    touch(group.application, group.key);
-    if (!group.askAfterSubmission) continue;
+    touch(application, group.key);
+    if (group.askAfterSubmission || application.postponed) {
+      wantQuestionAfterOutcomes(turn, application);
+    }
     group.askAfterSubmission = false;
-    wantQuestion(turn, group.application);
   }
 }
 

@@ -34,6 +34,8 @@ export interface Core {
   readonly lanes: Set<Chain>;
   /** Chains on which nothing was wanted any more: each is closed once it has come to rest (T5). */
   readonly leaving: Set<Chain>;
+  /** Applications whose postponed question may be due at the end of this step (A1). */
+  readonly postponing: Set<Application>;
   /** Applications whose cursor, callbacks or held cursors are to be stored at the end of this step. */
   readonly unstored: Map<Application, Set<Held>>;
   /** The machine had no room for a run a while ago (R4). */
@@ -61,6 +63,7 @@ export interface Turn {
 export type Wake =
   | { readonly kind: "ask"; readonly application: Application }
   | { readonly kind: "callback"; readonly application: Application }
+  | { readonly kind: "postponed"; readonly application: Application }
   | { readonly kind: "group"; readonly group: Group }
   | { readonly kind: "lane"; readonly chain: Chain }
   | { readonly kind: "read"; readonly submission: OutcomesSubmission }
@@ -123,6 +126,8 @@ export interface Application {
   asking: boolean;
   /** A reason to ask came up that no question sent so far covers (A2). */
   owed: boolean;
+  /** There is a reason to ask once no more outcomes go out (A1). */
+  postponed: boolean;
   /** Held cursors to ask with before the next ordinary question (C2). */
   readonly heldQuestions: HeldQuestion[];
   /** Questions that failed in a row (A5), and until when it is not asked because of that. */

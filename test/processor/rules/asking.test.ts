@@ -73,6 +73,65 @@ describe("A1: an application is asked", () => {
   });
 });
 
+describe("A1: while outcomes of an application go out", () => {
+  test("their blocks are asked about once, after the last of them", () => {
+    const driver = new Driver();
+    driver.answer([task("p1"), task("p2"), task("p3")]);
+    for (const input of ["p1", "p2", "p3"]) driver.endRun(input);
+    for (let height = HEIGHT + 1; height <= HEIGHT + 3; height++) {
+      assert.equal(driver.asks.length, 0);
+      driver.block(height, `own ${height}`);
+      driver.commit(`own ${height}`);
+    }
+    assert.equal(driver.asks.length, 1);
+    driver.answer([]);
+    assert.ok(driver.isIdle);
+  });
+
+  test("a block is asked about 200 ms later at the latest, and what is new starts", () => {
+    const driver = new Driver();
+    driver.answer([task("one", "1")]);
+    driver.endRun("one");
+    driver.block(HEIGHT + 1, "theirs");
+    driver.pass(199.999);
+    driver.block(HEIGHT + 2, "theirs, too");
+    assert.equal(driver.asks.length, 0);
+    driver.pass(0.001);
+    driver.answer([task("one", "1"), task("two", "2")]);
+    assert.deepEqual(driver.running, ["two"]);
+    assert.equal(driver.asks.length, 0);
+  });
+
+  test("the others of its chain are asked at once", () => {
+    const driver = new Driver({ applications: ["a", "b"] });
+    driver.answer([], {}, "b");
+    driver.answer([task("one", "1")]);
+    driver.endRun("one");
+    driver.block(HEIGHT + 1, "own");
+    assert.deepEqual(driver.asks.map(({ application }) => application.application), ["b"]);
+  });
+
+  test("a question for another reason is asked at once, and is the one for their blocks, too", () => {
+    const driver = new Driver();
+    driver.answer([task("one", "1"), task("two", "2")]);
+    driver.endRun("one");
+    driver.block(HEIGHT + 1, "theirs");
+    driver.connect();
+    driver.answer([task("one", "1"), task("two", "2")]);
+    driver.pass(200);
+    assert.equal(driver.asks.length, 0);
+  });
+
+  test("those that cannot be sent are waited for no longer (U4)", () => {
+    const driver = new Driver();
+    driver.answer([task("one", "1")]);
+    driver.endRun("one");
+    driver.block(HEIGHT + 1, "theirs");
+    driver.endSubmission({ kind: "unreachable", message: "refused" });
+    assert.equal(driver.asks.length, 1);
+  });
+});
+
 describe("A2: one question per application", () => {
   test("any number of reasons while one is under way lead to exactly one more", () => {
     const driver = new Driver();

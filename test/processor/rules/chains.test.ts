@@ -50,7 +50,7 @@ describe("T5: a chain", () => {
     const driver = new Driver();
     driver.answer([...ONE, task("two", "2")]);
     driver.endRun("one");
-    driver.block();
+    driver.blockMeanwhile();
     driver.unassign();
     assert.equal(driver.followed.size, 1);
     driver.failRun("two", "ended");

@@ -136,6 +136,12 @@ export class Driver extends UnderWay {
     this.send({ kind: "block", chain, height, hash });
   }
 
+  /** A block comes while outcomes of the applications are under way: they are asked after a while (A1). */
+  blockMeanwhile(height = HEIGHT, hash = `block ${height}`): void {
+    this.block(height, hash);
+    this.pass(200);
+  }
+
   readHeight(height: number | null, chain = CHAIN): void {
     this.send({ kind: "height", chain, height, polled: false });
   }

@@ -119,7 +119,7 @@ describe("C2: positional tasks of equal contents", () => {
     before.answer([X, Y, X]);
     before.endRun("x");
     before.readHeight(HEIGHT);
-    before.block(HEIGHT + 1, "block 11");
+    before.blockMeanwhile(HEIGHT + 1, "block 11");
     // A list by state, in which the first of them is stored already.
     before.answer([Y, X, task("z", "1")], { cursor: "1" });
     const driver = before.restart();
@@ -137,7 +137,7 @@ describe("C2: a task that an id names", () => {
     const driver = new Driver();
     driver.answer([task("one", "1")], { cursor: "0" });
     driver.endRun("one");
-    driver.block();
+    driver.blockMeanwhile();
     driver.answer([task("one", "1"), task("two", "2")], { cursor: "1" });
     assert.deepEqual(driver.journal.load("a").held.map(({ cursor }) => cursor), ["0"]);
     driver.commit();

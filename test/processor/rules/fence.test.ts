@@ -98,7 +98,7 @@ describe("U3: after a cut", () => {
 
   test("an answer that was sent before the fate was known decides nothing", () => {
     const driver = cut();
-    driver.block();
+    driver.blockMeanwhile();
     driver.settlePending({ kind: "none" });
     driver.readBlocks([blockOf(11, "a")]);
     driver.answer(ONE);

@@ -69,7 +69,6 @@ describe("U3: the height that is journaled before a submission", () => {
     driver.readHeight(HEIGHT);
     driver.block(HEIGHT + 1, "own");
     driver.commit("own");
-    driver.answer([]);
     const { length } = driver.heightReads;
     next(driver);
     assert.equal(driver.heightReads.length, length);

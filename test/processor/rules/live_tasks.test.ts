@@ -80,7 +80,7 @@ describe("liveTasks()", () => {
     const driver = new Driver();
     driver.answer([task("one", "1")]);
     driver.endRun("one");
-    driver.block();
+    driver.blockMeanwhile();
     driver.answer([task("one", "1"), task("two", "2")]);
     driver.endSubmission({ kind: "cannotPropose", message: "no key" });
     driver.failRun("two");

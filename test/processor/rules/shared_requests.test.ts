@@ -117,7 +117,7 @@ describe("U6: a block", () => {
 
   test("with fewer has its members go without any other that is ready", () => {
     const driver = together(FOUR);
-    driver.block();
+    driver.blockMeanwhile();
     driver.answer([...FOUR, task("five", "5")]);
     driver.endSubmission({ kind: "committed", block: "own" });
     driver.readBlocks(block("a"));
@@ -135,7 +135,7 @@ describe("U6: a block", () => {
     const driver = together(FOUR);
     driver.endSubmission({ kind: "committed", block: "own" });
     driver.readBlocks(null);
-    driver.block();
+    driver.blockMeanwhile();
     driver.answer(FOUR);
     assert.deepEqual(driver.sending, []);
     driver.pass(1_250);
@@ -146,7 +146,7 @@ describe("U6: a block", () => {
   test("that is read does not hold up the chain (U7)", () => {
     const driver = together([...FOUR, task("p1"), task("p2")]);
     driver.endSubmission({ kind: "committed", block: "own" });
-    driver.block(HEIGHT + 1, "own");
+    driver.blockMeanwhile(HEIGHT + 1, "own");
     driver.answer([task("five", "5")]);
     driver.endRun("five");
     assert.deepEqual(driver.sending, [["five"]]);
@@ -193,7 +193,7 @@ describe("U6: a request whose block fails, or that is too large", () => {
 
   test("has its halves sent before anything that has become ready meanwhile", () => {
     const driver = together(FOUR);
-    driver.block();
+    driver.blockMeanwhile();
     driver.answer([task("five", "5")]);
     driver.endRun("five");
     driver.endSubmission({ kind: "failedInExecution", message: "trap" });

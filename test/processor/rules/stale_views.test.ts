@@ -30,7 +30,7 @@ describe("A7: a stale view is not acted on", () => {
     driver.answer([task("one", "1")]);
     assert.equal(driver.asks.length, 0);
     for (let count = 0; count < 5; count++) {
-      driver.block();
+      driver.blockMeanwhile();
       driver.answer([task("one", "1")]);
     }
     assert.equal(driver.asks.length, 0);
@@ -44,7 +44,7 @@ describe("A7: a stale view is not acted on", () => {
     const driver = new Driver();
     driver.answer([task("one", "1")]);
     driver.endRun("one");
-    driver.block();
+    driver.blockMeanwhile();
     driver.commit();
     driver.answer([task("one", "1")]);
     assert.deepEqual(driver.running, []);

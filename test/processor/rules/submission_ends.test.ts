@@ -152,7 +152,7 @@ describe("U4: unreachable", () => {
 
   test("lets those start that wait for a place", () => {
     const driver = submitting({ policies: { cat: { concurrency: 1 } } });
-    driver.block();
+    driver.blockMeanwhile();
     driver.answer([task("two", "2"), task("three", "3")]);
     driver.endSubmission(end("unreachable"));
     driver.endRun("two");
@@ -163,7 +163,7 @@ describe("U4: unreachable", () => {
 describe("U4: read-only", () => {
   test("is said once, starts no operator, and sends nothing", () => {
     const driver = submitting();
-    driver.block();
+    driver.blockMeanwhile();
     driver.endSubmission(end("readOnly"));
     driver.answer([...ONE, task("two", "2")]);
     driver.answer([...ONE, task("two", "2")]);
@@ -189,7 +189,7 @@ describe("U4: read-only", () => {
 
   test("counts no attempt; what waited for its end runs then", () => {
     const driver = submitting();
-    driver.block();
+    driver.blockMeanwhile();
     driver.answer([...ONE, task("two", "2")]);
     driver.failRun("two");
     driver.endSubmission(end("readOnly"));
