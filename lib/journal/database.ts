@@ -6,7 +6,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { prepareFile, restrictFile } from "./directory.ts";
 import { JournalError, journalError } from "./errors.ts";
-import { migrate } from "./schema.ts";
+import { APPLICATION_ID, migrate } from "./schema.ts";
 
 const IN_MEMORY = ":memory:";
 
@@ -43,10 +43,26 @@ function opened(location: string, name: string): DatabaseSync {
   }
 }
 
+/**
+ * Whether a commit syncs the write-ahead log (`full`) or leaves that to a later one (`normal`): the log
+ * is kept in its order, so that a power cut takes back the last transactions, and none before them.
+ */
+export type Synchronous = "full" | "normal";
+
+/** Holds for the transactions to come. */
+export function setSynchronous(database: DatabaseSync, level: Synchronous): void {
+  database.prepare(`pragma synchronous = ${level}`).get();
+}
+
+/** Has the transaction under way write, and change nothing. */
+export function touchHeader(database: DatabaseSync): void {
+  database.prepare(`pragma application_id = ${APPLICATION_ID}`).get();
+}
+
 const PRAGMAS: readonly string[] = [
   "busy_timeout = 5000", // somebody may look into the file with a tool
   "journal_mode = wal",
-  "synchronous = full", // a power cut loses nothing that was acknowledged (D2)
+  "synchronous = full", // until it is set for a transaction
   "journal_size_limit = 16777216", // the log goes back to 16 MiB after a burst
   "temp_store = memory", // no files outside the state directory
   "trusted_schema = off",

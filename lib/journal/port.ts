@@ -148,8 +148,16 @@ export type JournalWrite =
 
 /** The store. One process at a time has it open (D3). */
 export interface Journal {
-  /** Writes everything or nothing; durable when it returns. Throws `JournalError`. */
+  /**
+   * Writes everything or nothing; durable when it returns, with all that was written before. Throws
+   * `JournalError`.
+   */
   write(writes: readonly JournalWrite[]): void;
+  /**
+   * The same, but that a power cut may take it back until `write` has returned, together with all that
+   * was written behind it: the death of the process takes nothing back. It spares a sync of the disk.
+   */
+  writeLazily(writes: readonly JournalWrite[]): void;
   load(application: ApplicationOnChain): ApplicationRecord;
   /** Those of which it has tasks: kept outcomes, or parked groups. */
   applications(): readonly ApplicationOnChain[];

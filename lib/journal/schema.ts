@@ -11,7 +11,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { JournalError } from "./errors.ts";
 
 /** `ltp1`: tells a journal from any other SQLite file. */
-const APPLICATION_ID = 0x6c74_7031;
+export const APPLICATION_ID = 0x6c74_7031;
 
 const NO_TABLES = 0;
 

@@ -6,7 +6,13 @@
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ApplicationId, ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
-import { openDatabase, openMemoryDatabase } from "./database.ts";
+import {
+  openDatabase,
+  openMemoryDatabase,
+  setSynchronous,
+  type Synchronous,
+  touchHeader,
+} from "./database.ts";
 import { prepareStateDirectory } from "./directory.ts";
 import { journalError } from "./errors.ts";
 import { History, HISTORY_LIMITS, type HistoryLimits } from "./history.ts";
@@ -92,6 +98,8 @@ export class SqliteJournal implements Journal {
   readonly #reads: Reads;
   readonly #apply: (write: JournalWrite) => void;
   #isOpen = true;
+  /** A power cut may take back what was written last. */
+  #isUnsynced = false;
 
   constructor({ database, name, bootId, history, lock, lost }: SqliteJournalParts) {
     this.#database = database;
@@ -107,10 +115,24 @@ export class SqliteJournal implements Journal {
   }
 
   write(writes: readonly JournalWrite[]): void {
+    if (writes.length === 0 && !this.#isUnsynced) return;
+    this.#write(writes, "full");
+    this.#isUnsynced = false;
+  }
+
+  writeLazily(writes: readonly JournalWrite[]): void {
     if (writes.length === 0) return;
+    this.#write(writes, "normal");
+    this.#isUnsynced = true;
+  }
+
+  #write(writes: readonly JournalWrite[], synchronous: Synchronous): void {
     try {
+      setSynchronous(this.#database, synchronous);
       this.#begin.run();
       for (const write of writes) this.#apply(write);
+      // Only a commit that has something to write syncs the log, with all that is in it.
+      if (writes.length === 0) touchHeader(this.#database);
       this.#commit.run();
     } catch (error) {
       this.#undo();

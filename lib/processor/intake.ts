@@ -70,6 +70,11 @@ export class Intake {
   }
 }
 
+/** Whether this, once done, stands after a power cut, too: so must what it follows from (D2). */
+export function isIrrevocable({ kind }: Follow): boolean {
+  return kind === "submit" || kind === "command" || kind === "decided";
+}
+
 /**
  * What a message says the present state of: while none is taken in, the newest is enough. All others
  * are ends of what is under way, and bounded by that.

@@ -3,9 +3,13 @@
  * stored (D2). While the journal cannot be used, what one turn has decided waits here, and no other
  * turn is taken: so nothing piles up, and what has been computed is stored when the disk has room.
  *
+ * What the death of this process must not take back is written. That a power cut must not either takes
+ * a sync of the disk, 1 to 4 ms, and is needed before something leaves that cannot be recalled; all
+ * else waits for the next of those, or for a while.
+ *
  * @module
  */
-import type { Clock } from "../clock/clock.ts";
+import { type Clock, type Micros, MICROS_PER_MS } from "../clock/clock.ts";
 import type { Journal, JournalWrite } from "../journal/port.ts";
 import type { EventBus } from "../observe/events.ts";
 
@@ -25,6 +29,9 @@ const RETRY_MS = 1_000;
 /** How long a write that is not urgent may wait for others. */
 const LATER_MS = 50;
 
+/** How long a power cut may take back what was written. */
+const SYNC_MS = 100;
+
 /** How often it is looked whether the journal is still ours (D3). */
 const WATCH_MS = 1_000;
 
@@ -39,6 +46,11 @@ export class JournalGate {
   #isLost = false;
   /** A timer is armed for the next try. */
   #retrying = false;
+  /** The next write is to be durable. */
+  #isUrgent = false;
+  /** Since when something that was written is not durable, monotonic; null: nothing is. */
+  #unsyncedSince: Micros | null = null;
+  #syncing = false;
 
   /** @param wake Is called when writes have come outside of a turn, or the journal may be writable. */
   constructor(parts: JournalGateParts, wake: () => void) {
@@ -64,9 +76,14 @@ export class JournalGate {
     return this.#blocked;
   }
 
-  /** Stores what was added, and then does what follows from it; later, while it cannot be stored. */
-  run(then: () => void): void {
+  /**
+   * Stores what was added, and then does what follows from it; later, while it cannot be stored.
+   *
+   * @param isUrgent What follows must not happen unless a power cut takes nothing of this back.
+   */
+  run(then: () => void, isUrgent: boolean): void {
     this.#then = then;
+    this.#isUrgent ||= isUrgent;
     this.proceed();
   }
 
@@ -83,14 +100,40 @@ export class JournalGate {
   /** Stores what was added; false when it could not be stored. */
   flush(): boolean {
     if (this.#isLost) return false;
-    if (this.#writes.length === 0) return true;
+    const isUrgent = this.#isUrgent;
+    if (this.#writes.length === 0 && !(isUrgent && this.#unsyncedSince !== null)) return true;
     const isStored = this.#use((journal) => {
-      journal.write(this.#writes);
+      if (isUrgent) journal.write(this.#writes);
+      else journal.writeLazily(this.#writes);
       return true;
     });
     if (isStored === null) return false;
     this.#writes = [];
+    this.#stored(isUrgent);
     return true;
+  }
+
+  #stored(isDurable: boolean): void {
+    this.#isUrgent = false;
+    if (isDurable) this.#unsyncedSince = null;
+    else {
+      this.#unsyncedSince ??= this.#parts.clock.monotonic();
+      this.#syncLater(SYNC_MS);
+    }
+  }
+
+  #syncLater(delayMs: number): void {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    const { clock, life } = this.#parts;
+    clock.after(delayMs, life, () => {
+      this.#syncing = false;
+      if (this.#unsyncedSince === null) return;
+      const leftMs = SYNC_MS - (clock.monotonic() - this.#unsyncedSince) / MICROS_PER_MS;
+      if (leftMs > 0) return this.#syncLater(leftMs);
+      this.#isUrgent = true;
+      this.#wake();
+    });
   }
 
   /** Reads what has been stored, with what was added before; null when that cannot be done now. */

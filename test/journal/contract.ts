@@ -36,6 +36,18 @@ export function describeJournal(name: string, open: () => Journal): void {
       assert.equal(journal.load(applicationOf("b")).cursor, null);
     });
 
+    test("writeLazily() stores as write() does, and write() of nothing makes that durable (D2)", () => {
+      using journal = open();
+      journal.writeLazily([cursorWrite("1"), outcomeWrite("o1")]);
+      assert.equal(journal.load(APPLICATION).cursor, "1");
+      journal.write([]);
+      journal.writeLazily([cursorWrite("2")]);
+      journal.write([cursorWrite("3")]);
+      journal.write([]);
+      const { cursor, outcomes } = journal.load(APPLICATION);
+      assert.deepEqual([cursor, outcomes], ["3", [outcomeOf("o1")]]);
+    });
+
     test("write() replaces and removes held cursors, and load() has them by age (C2)", () => {
       using journal = open();
       const held = (sequence: number, cursor: string | null, settled: number): HeldCursor => ({

@@ -17,8 +17,10 @@ export class FakeJournal implements Journal {
   isFull = false;
   isUnreadable = false;
   loss: string | null = null;
-  /** Calls of `write`, those that failed among them. */
+  /** Calls of `write` and `writeLazily`, those that failed among them. */
   attempts = 0;
+  /** The kinds of what a power cut would take back. */
+  unsynced: string[] = [];
   readonly #log: (line: string) => void;
 
   /** @param log Is told of each kind that is written. */
@@ -27,10 +29,17 @@ export class FakeJournal implements Journal {
   }
 
   write(writes: readonly JournalWrite[]): void {
+    this.writeLazily(writes);
+    this.unsynced = [];
+    this.#log("sync");
+  }
+
+  writeLazily(writes: readonly JournalWrite[]): void {
     this.attempts++;
     if (this.isFull) throw Object.assign(new Error("no space left"), { kind: "full" });
     this.transactions.push(writes.map(({ kind }) => kind));
     for (const write of writes) {
+      this.unsynced.push(write.kind);
       this.#log(`write ${write.kind}`);
       this.model.write(write);
     }

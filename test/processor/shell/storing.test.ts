@@ -46,6 +46,54 @@ describe("the processor stores before it does (D2)", () => {
   });
 });
 
+describe("what a power cut takes back (D2)", () => {
+  test("is nothing of what a submission follows from", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer(ONE, { cursor: "1" });
+    assert.deepEqual(site.journal.unsynced, ["runStarted", "cursor"]);
+    await site.endRun("one");
+    const [sent, sync, submit] = ["write sent", "sync", "submit"].map((line) =>
+      site.log.indexOf(line)
+    );
+    assert.ok(sent! < sync! && sync! < submit!, site.log.join());
+    assert.deepEqual(site.journal.unsynced, []);
+  });
+
+  test("is nothing of what a person has been told", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer(ONE);
+    const group = { application: { chain: "c", application: "a" }, group: "ione" };
+    await site.processor.decide("drop", [group]);
+    assert.deepEqual(site.journal.unsynced, []);
+  });
+
+  test("is what was written in the last tenth of a second, and synced then", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer(ONE, { cursor: "1" });
+    await site.advance(99);
+    assert.equal(site.log.includes("sync"), false);
+    await site.advance(1);
+    assert.equal(site.log.filter((line) => line === "sync").length, 1);
+    await site.advance(1_000);
+    assert.equal(site.log.filter((line) => line === "sync").length, 1, "nothing else was written");
+  });
+
+  test("is synced when the disk has room again", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer(ONE, { cursor: "1" });
+    site.journal.isFull = true;
+    await site.advance(100);
+    assert.equal(site.count("journal.blocked"), 1);
+    site.journal.isFull = false;
+    await site.advance(1_000);
+    assert.deepEqual(site.journal.unsynced, []);
+  });
+});
+
 describe("a journal that cannot be written (D2)", () => {
   test("starts no run and sends nothing; what was computed goes on when it can", async () => {
     await using site = new Site();
