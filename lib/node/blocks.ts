@@ -10,7 +10,7 @@ import { stringLiteral } from "../protocol/literals.ts";
 import type { ReadNode } from "./client.ts";
 import { holdsOutput } from "./held_outputs.ts";
 import type { BlockContents, FoundOutputs, SoughtOutputs } from "./port.ts";
-import { dataOf } from "./reading.ts";
+import { dataOf, Hash, Height } from "./reading.ts";
 
 /** Blocks of one request: about 200 bytes each and as many per operation. */
 const PAGE = 100;
@@ -31,9 +31,9 @@ const Operation = v.object({
 });
 
 const Block = v.object({
-  hash: v.string(),
+  hash: Hash,
   block: v.object({
-    header: v.object({ height: v.number(), previousBlockHash: v.nullish(v.string()) }),
+    header: v.object({ height: Height, previousBlockHash: v.nullish(Hash) }),
     body: v.object({
       // A transaction without an operation is one of messages that came in.
       transactionMetadata: v.array(v.object({ operation: v.nullish(Operation) })),

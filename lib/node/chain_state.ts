@@ -4,14 +4,14 @@
  * @module
  */
 import * as v from "valibot";
-import { type ApplicationId, type ChainId, isHash } from "../protocol/identifiers.ts";
+import type { ApplicationId, ChainId } from "../protocol/identifiers.ts";
 import { stringLiteral } from "../protocol/literals.ts";
 import type { ReadNode } from "./client.ts";
 import type { ChainState } from "./port.ts";
-import { dataOf } from "./reading.ts";
+import { dataOf, Hash, Height } from "./reading.ts";
 
 const Applications = v.object({
-  applications: v.array(v.object({ id: v.pipe(v.string(), v.check(isHash)) })),
+  applications: v.array(v.object({ id: Hash })),
 });
 
 /** The applications that were created on a chain; null when they could not be read. */
@@ -40,7 +40,7 @@ const Timestamp = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const State = v.object({
   chain: v.object({
-    tipState: v.object({ nextBlockHeight: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
+    tipState: v.object({ nextBlockHeight: Height }),
     executionState: v.object({ system: v.object({ timestamp: Timestamp }) }),
     manager: v.object({
       ownership: v.object({ super_owners: v.array(Owner), owners: v.record(Owner, U64) }),

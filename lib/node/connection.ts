@@ -16,6 +16,7 @@ import { stringLiteral } from "../protocol/literals.ts";
 import type { ChainId } from "../protocol/identifiers.ts";
 import type { Clock } from "../clock/clock.ts";
 import type { NodeAddress } from "./address.ts";
+import { shortened } from "./dialect.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { explained } from "./transport_error.ts";
 import { type TerminableSocket, webSocketWith } from "./web_socket.ts";
@@ -48,6 +49,9 @@ export interface Sink {
 
 /** How long the other side may take to answer a close frame, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 1_000;
+
+/** What may wait to be read by the other side, in bytes: 1,000 subscriptions have 100,000. */
+const MOST_UNREAD_BYTES = 1_048_576;
 
 /** One socket, for any number of subscriptions; it opens with the first. */
 export class Connection {
@@ -112,7 +116,7 @@ export class Connection {
     for (const drop of [...this.#open]) drop();
     this.#client.terminate();
     this.#close();
-    this.#events.ended(reason);
+    this.#events.ended(shortened(reason));
   }
 
   /** Resolves when the socket has gone, at most a second after {@linkcode end}. */
@@ -139,8 +143,11 @@ export class Connection {
       url: address.webSocket.href,
       webSocketImpl: webSocketWith(address.headers, (socket) => this.#created(socket)),
       retryAttempts: 0,
+      // Its own pongs pile up without a bound when the other side reads none (1 GB in 7 s seen).
+      disablePong: true,
       on: {
         connected: () => this.#up(),
+        ping: (received) => received && this.#answerPing(),
         pong: (received) => received && this.#heartbeat?.pong(),
         error: (error) => this.end(wordsOf(error)),
         closed: (event) => this.end(closeWords(event as CloseEvent)),
@@ -153,13 +160,20 @@ export class Connection {
     socket.addEventListener("close", () => this.#gone.abort());
   }
 
+  #answerPing(): void {
+    const unread = this.#socket?.bufferedAmount ?? 0;
+    if (unread > MOST_UNREAD_BYTES) return this.end("it sends pings and reads no pong");
+    this.#send(MessageType.Pong);
+  }
+
+  #send(type: MessageType.Ping | MessageType.Pong): void {
+    const socket = this.#socket;
+    if (socket?.readyState === socket?.OPEN) socket?.send(stringifyMessage({ type }));
+  }
+
   #up(): void {
     const { clock, pingIntervalMs, pongTimeoutMs } = this.#options;
-    const send = () => {
-      const socket = this.#socket;
-      if (socket?.readyState !== socket?.OPEN) return;
-      socket?.send(stringifyMessage({ type: MessageType.Ping }));
-    };
+    const send = () => this.#send(MessageType.Ping);
     const dead = () => this.end(`no pong in ${pongTimeoutMs} ms`);
     const options = { clock, pingIntervalMs, pongTimeoutMs, send, dead };
     this.#heartbeat = new Heartbeat(options, this.#life.signal);

@@ -5,10 +5,9 @@
  */
 import * as v from "valibot";
 import type { Exchange } from "./adapter.ts";
-import { isHash } from "../protocol/identifiers.ts";
 import type { ReadNode } from "./client.ts";
 import type { NodeDescription } from "./port.ts";
-import { dataOf } from "./reading.ts";
+import { dataOf, Hash } from "./reading.ts";
 import { TransportError } from "./transport_error.ts";
 
 /** No node answers at a URL. The message names the URL and what was found there instead. */
@@ -16,12 +15,10 @@ export class NodeError extends Error {
   override readonly name = "NodeError";
 }
 
-const Chain = v.pipe(v.string(), v.check(isHash));
-
 const Description = v.object({
   // Opaque to its readers; `crate_version` is what people call the version.
   version: v.looseObject({ crate_version: v.optional(v.string()) }),
-  chains: v.object({ list: v.array(Chain), default: v.nullish(Chain) }),
+  chains: v.object({ list: v.array(Hash), default: v.nullish(Hash) }),
 });
 
 /**

@@ -79,6 +79,7 @@ function excerptOf(body: string): string {
   return body.length > EXCERPT_CHARACTERS ? `${text}…` : text;
 }
 
-function shortened(text: string): string {
+/** A foreign text for a message: its first 1,000 characters. */
+export function shortened(text: string): string {
   return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
 }

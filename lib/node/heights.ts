@@ -7,16 +7,16 @@ import * as v from "valibot";
 import type { ChainId } from "../protocol/identifiers.ts";
 import { stringLiteral } from "../protocol/literals.ts";
 import type { ReadNode } from "./client.ts";
-import { dataOf } from "./reading.ts";
+import { dataOf, Height } from "./reading.ts";
 import { TransportError } from "./transport_error.ts";
 
 /** Chains of one request (A6). */
 const MOST_ALIASES = 500;
 
-const Heights = v.record(
-  v.string(),
-  v.object({ tipState: v.object({ nextBlockHeight: v.number() }) }),
-);
+/** Each is looked at by itself: nonsense about one chain leaves the others what they are. */
+const Heights = v.record(v.string(), v.unknown());
+
+const Tip = v.object({ tipState: v.object({ nextBlockHeight: Height }) });
 
 type Height = readonly [ChainId, number | null];
 
@@ -60,6 +60,6 @@ function documentFor(chains: readonly ChainId[]): string {
 }
 
 function heightIn(data: v.InferOutput<typeof Heights>, index: number): number | null {
-  const next = data[`c${index}`]?.tipState.nextBlockHeight;
-  return next === undefined ? null : next - 1;
+  const tip = v.safeParse(Tip, data[`c${index}`]);
+  return tip.success ? tip.output.tipState.nextBlockHeight - 1 : null;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import * as v from "valibot";
+import { shortened } from "./dialect.ts";
+import { Hash, Height } from "./reading.ts";
 
 /** One `next`: a new block, a refusal, or something that is none of our business. */
 export type Payload =
@@ -18,7 +20,7 @@ export type Payload =
 const NewBlock = v.object({
   data: v.object({
     notifications: v.object({
-      reason: v.object({ NewBlock: v.object({ height: v.number(), hash: v.string() }) }),
+      reason: v.object({ NewBlock: v.object({ height: Height, hash: Hash }) }),
     }),
   }),
 });
@@ -34,8 +36,8 @@ export function readPayload(payload: unknown): Payload {
   return { kind: "refused", reason: firstMessage(refusal.output.errors) };
 }
 
-/** The message of the first of GraphQL's errors. */
+/** The message of the first of GraphQL's errors, shortened. */
 export function firstMessage(errors: readonly unknown[]): string {
   const { message } = (errors[0] ?? {}) as { message?: unknown };
-  return typeof message === "string" ? message : "an error without a message";
+  return typeof message === "string" ? shortened(message) : "an error without a message";
 }

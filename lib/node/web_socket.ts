@@ -15,6 +15,8 @@ export interface TerminableSocket {
   readonly readyState: number;
   readonly OPEN: number;
   readonly CLOSED: number;
+  /** Bytes that were sent and not taken by the network yet. */
+  readonly bufferedAmount: number;
   send(text: string): void;
   /** Ends the connection now, whatever the other side does. */
   terminate(): void;

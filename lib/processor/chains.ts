@@ -25,6 +25,7 @@ export function openChain(
     applications: new Map(),
     height: null,
     heightReading: "no",
+    seenHeight: null,
     hashes: [],
     lane: { kind: "free" },
     watched: false,

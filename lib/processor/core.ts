@@ -26,7 +26,7 @@ import { onCommand } from "./commands.ts";
 import { storeCursors } from "./cursors.ts";
 import { onDecide } from "./decisions.ts";
 import { fenceOf, onBlocksRead, onPendingSettled } from "./fence.ts";
-import { noteBlock, onHeightRead, readHeight } from "./height.ts";
+import { noteBlock, notePolled, onHeightRead, readHeight } from "./height.ts";
 import { learn } from "./holding.ts";
 import { runLanes, wakeLane } from "./lane.ts";
 import { QuestionLimits } from "./limits.ts";
@@ -227,8 +227,7 @@ function onBlock(turn: Turn, chain: Chain, height: number, hash: string): void {
 
 /** A6: a chain that moved without a word has a deaf subscription. */
 function onPolled(turn: Turn, chain: Chain, height: number | null): void {
-  if (height === null || chain.height === null || height <= chain.height) return;
-  chain.height = height;
+  if (height === null || !notePolled(turn, chain, height)) return;
   emit(turn, { name: "chain.deaf", chain: chain.id, height });
   turn.effects.push({ kind: "renew", chain: chain.id });
   for (const application of chain.applications.values()) wantQuestion(turn, application);

@@ -15,6 +15,7 @@ export function noteBlock(turn: Turn, chain: Chain, height: number, hash: string
   const { hashes } = chain;
   hashes.push(hash);
   if (hashes.length > KNOWN_BLOCKS) hashes.shift();
+  chain.seenHeight = Math.max(chain.seenHeight ?? -1, height);
   // While none is known, this may be an old block that is told of late.
   if (chain.height !== null) raise(turn, chain, height);
 }
@@ -38,12 +39,28 @@ export function onHeightRead(turn: Turn, chain: Chain, height: number | null): v
   const isStale = chain.heightReading === "stale";
   chain.heightReading = "no";
   if (isStale) return readHeight(turn, chain);
-  if (height !== null) return raise(turn, chain, height);
+  if (height !== null) {
+    chain.seenHeight = height;
+    return raise(turn, chain, height);
+  }
   // Nothing is sent without it: a drain must not wait for it, and people are to be told (U4). A fence
   // finds it out itself.
   if (chain.height === null && chain.ready.size > 0 && chain.lane.kind === "free") {
     block(turn, chain, "unreachable", "the height of the chain could not be read");
   }
+}
+
+/**
+ * The height was read as the chain was silent (A6).
+ *
+ * @returns whether the chain has moved without a word. A height below the last one is a move as well:
+ *   the node was set back, and what it makes from then on is new.
+ */
+export function notePolled(turn: Turn, chain: Chain, height: number): boolean {
+  if (height === chain.seenHeight) return false;
+  chain.seenHeight = height;
+  if (chain.height !== null) raise(turn, chain, height);
+  return true;
 }
 
 function raise(turn: Turn, chain: Chain, height: number): void {

@@ -79,6 +79,11 @@ export interface Chain {
   height: number | null;
   /** Whether it is being read, and whether what is read will be out of date. */
   heightReading: "no" | "current" | "stale";
+  /**
+   * The height by which it is seen that it moves (A6): what the node told or was read last. It may go
+   * down, as that of a node that was set back; null before the first.
+   */
+  seenHeight: number | null;
   /** The hashes of the newest blocks that were told of, oldest first. */
   readonly hashes: string[];
   lane: Lane;

@@ -35,6 +35,17 @@ export class Peer {
     this.#frame(TEXT, Buffer.from(text));
   }
 
+  /** Sends so many messages in one go. */
+  sendMany(message: unknown, count: number): boolean {
+    const one = frameOf(TEXT, Buffer.from(JSON.stringify(message)));
+    return this.#socket.write(Buffer.concat(Array.from({ length: count }, () => one)));
+  }
+
+  /** Reads nothing more of what the other side sends. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
   /** Ends it with a close frame. */
   close(code: number): void {
     const payload = Buffer.alloc(2);
@@ -53,12 +64,16 @@ export class Peer {
   }
 
   #frame(opcode: number, payload: Buffer): void {
-    const long = payload.length > 125;
-    const head = Buffer.from([0x80 | opcode, long ? 126 : payload.length]);
-    const length = Buffer.alloc(long ? 2 : 0);
-    if (long) length.writeUInt16BE(payload.length);
-    this.#socket.write(Buffer.concat([head, length, payload]));
+    this.#socket.write(frameOf(opcode, payload));
   }
+}
+
+function frameOf(opcode: number, payload: Buffer): Buffer {
+  const long = payload.length > 125;
+  const head = Buffer.from([0x80 | opcode, long ? 126 : payload.length]);
+  const length = Buffer.alloc(long ? 2 : 0);
+  if (long) length.writeUInt16BE(payload.length);
+  return Buffer.concat([head, length, payload]);
 }
 
 const TEXT = 1;

@@ -256,8 +256,45 @@ describe("A6: a polled height", () => {
     const driver = quiet();
     driver.connect();
     driver.answer([]);
-    for (const height of [null, HEIGHT, HEIGHT - 1]) poll(driver, height);
+    for (const height of [null, HEIGHT]) poll(driver, height);
     assert.ok(driver.isIdle);
+  });
+
+  test("is a move when it is the first: the subscription never came into force (A6)", () => {
+    const driver = quiet();
+    for (const height of [HEIGHT, HEIGHT, HEIGHT + 1]) {
+      poll(driver, height);
+      if (driver.asks.length > 0) driver.answer([]);
+    }
+    const heights = driver.told("chain.deaf").map(({ height }) => height);
+    assert.deepEqual(heights, [HEIGHT, HEIGHT + 1]);
+  });
+
+  test("below the last one is that of a node that was set back, and a move (A6)", () => {
+    const driver = quiet();
+    driver.connect();
+    driver.answer([]);
+    for (const height of [HEIGHT - 5, HEIGHT - 5, HEIGHT - 4]) {
+      poll(driver, height);
+      if (driver.asks.length > 0) driver.answer([]);
+    }
+    const heights = driver.told("chain.deaf").map(({ height }) => height);
+    assert.deepEqual(heights, [HEIGHT - 5, HEIGHT - 4]);
+  });
+
+  test("is looked at behind an own block that was not told of, too (A6)", () => {
+    const driver = quiet();
+    driver.connect();
+    driver.readHeight(HEIGHT);
+    driver.answer([task("one", "1")]);
+    driver.endRun("one");
+    driver.commit();
+    driver.answer([]);
+    poll(driver, HEIGHT + 1);
+    driver.answer([]);
+    poll(driver, HEIGHT + 2);
+    const heights = driver.told("chain.deaf").map(({ height }) => height);
+    assert.deepEqual(heights, [HEIGHT + 1, HEIGHT + 2]);
   });
 
   test("that a notification has told already does nothing", () => {
