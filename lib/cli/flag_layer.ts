@@ -30,6 +30,8 @@ const MEANINGS: { readonly [Flag in SettingFlag]: Meaning<NonNullable<RunFlags[F
   "max-concurrency": { setting: "maxConcurrency" },
   "state-dir": { setting: "stateDir" },
   "listen": { setting: "listen" },
+  // No flag has the token itself: every user of the machine can read a command line.
+  "listen-token-file": { setting: "listenToken", read: (path) => ({ file: path }) },
   "log-level": { setting: "logLevel" },
   "log-format": { setting: "logFormat" },
   "controller-id": { setting: "controllerId" },

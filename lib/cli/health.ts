@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { isLoopback } from "../config/listen_address.ts";
 import type { Settings } from "../config/settings.ts";
 import { answerHealth } from "../health/answering.ts";
 import { type HealthServer, openHealthServer } from "../health/server.ts";
@@ -25,13 +24,13 @@ export interface OpenHealth extends AsyncDisposable {
  * @throws {CliError} when nothing can listen there.
  */
 export async function openHealth(
-  { listen }: Pick<Settings, "listen">,
+  { listen, listenToken }: Pick<Settings, "listen" | "listenToken">,
   { clock }: Pick<Machine, "clock">,
   bus: EventBus,
 ): Promise<OpenHealth> {
   const life = new AbortController();
   const watch = new HealthWatch({ clock, bus, life: life.signal });
-  const server = listen === null ? null : await serve(listen, watch, clock);
+  const server = listen === null ? null : await serve(listen, listenToken, watch, clock);
   return {
     watch(processor) {
       watch.begin(() => processor.vitals());
@@ -46,15 +45,15 @@ export async function openHealth(
 
 async function serve(
   listen: NonNullable<Settings["listen"]>,
+  token: string | null,
   watch: HealthWatch,
   clock: Machine["clock"],
 ): Promise<HealthServer> {
-  const isPrivate = isLoopback(listen);
   try {
     return await openHealthServer({
       ...listen,
       clock,
-      answer: (request) => answerHealth(request, () => watch.report, isPrivate),
+      answer: (request) => answerHealth(request, () => watch.report, token),
     });
   } catch (error) {
     const { host, port } = listen;

@@ -19,6 +19,7 @@ export interface RunFlags {
   readonly "max-concurrency"?: string;
   readonly "state-dir"?: string;
   readonly "listen"?: string;
+  readonly "listen-token-file"?: string;
   readonly "log-level"?: string;
   readonly "log-format"?: string;
   readonly "controller-id"?: string;
@@ -87,7 +88,12 @@ export const RUN_FLAGS: FlagParametersForType<RunFlags, CliContext> = {
   "listen": {
     ...text,
     placeholder: "ADDRESS",
-    brief: "ADDRESS such as 127.0.0.1:9090, to answer /healthz and /readyz on (default: none)",
+    brief: "ADDRESS such as 127.0.0.1:9090, to tell health and metrics on (default: none)",
+  },
+  "listen-token-file": {
+    ...text,
+    placeholder: "FILE",
+    brief: "FILE with the token that has to be sent there; needed beyond 127.0.0.1 (default: none)",
   },
   "log-level": {
     ...text,

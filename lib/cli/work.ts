@@ -32,6 +32,7 @@ import { LiveConfiguration, type LiveParts } from "./reload/live.ts";
 import type { Reloads } from "./reload/reloads.ts";
 import { endLeftRuns, openJournal } from "./state.ts";
 import { aborted, type StopSignals } from "./stopping.ts";
+import { sayUnguarded } from "./unguarded.ts";
 import { VERSION } from "./version.ts";
 import { workingDirectory } from "./working_directory.ts";
 
@@ -83,6 +84,7 @@ export async function work(options: WorkOptions): Promise<boolean> {
     isIdle: isIdle(settings),
   });
   sayShortage(settings.processor, bus);
+  sayUnguarded(settings.nodeUrl, bus);
   await endLeftRuns(journal, bus, surroundings);
   const address = new NodeAddress({ url: settings.nodeUrl, headers: settings.nodeHeaders });
   using node = nodeClient(address, settings, machine);

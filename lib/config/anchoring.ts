@@ -13,6 +13,7 @@ export function anchored(values: Table, folder: string): Table {
     typeof value === "string" && value !== "" ? resolve(folder, value) : value;
   return mapped(values, {
     stateDir: anchor,
+    listenToken: (token) => mapped(token, { file: anchor }),
     nodeHeaders: (headers) => mappedAll(headers, (header) => mapped(header, { file: anchor })),
     operators: (operators) =>
       mappedAll(

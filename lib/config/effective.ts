@@ -34,6 +34,7 @@ export function effectiveSettings(
     const { name } = setting;
     const value = values[name] ??
       (name === "stateDir" ? configuration.settings.stateDirectory : setting.default);
+    if (name === "listenToken") return [tokenSetting(setting, value, origin)];
     const names = isTable(value) ? Object.entries(value) : [];
     if (names.length === 0) return [effective(setting, [name], value, origin)];
     return name === "operators"
@@ -70,6 +71,12 @@ function headerSettings(
     const shown = isMasked ? MASK : value;
     return { ...effective(setting, ["nodeHeaders", name], shown, origin), isMasked };
   });
+}
+
+function tokenSetting(setting: SettingEntry, token: unknown, origin: Origin): EffectiveSetting {
+  const isMasked = !isTable(token) && token !== setting.default;
+  const shown = effective(setting, [setting.name], isMasked ? MASK : token, origin);
+  return { ...shown, isMasked };
 }
 
 function effective(

@@ -41,6 +41,15 @@ export function isLoopback({ host }: ListenAddress): boolean {
   return isIPv4(host) ? host.startsWith("127.") : /^(?:0*:)+:?0*1$/.test(host);
 }
 
+/**
+ * Whether a `Host` header names an IP address or `localhost`, rather than a name of which somebody
+ * else says where it leads. The port does not matter: it may be forwarded.
+ */
+export function isAddressed(host: string | undefined): boolean {
+  const name = (host ?? "").replace(/:\d{1,5}$/, "").replace(/^\[(.*)\]$/, "$1");
+  return name.toLowerCase() === "localhost" || isIPv4(name) || isIPv6(name);
+}
+
 function unbracketed(address: string): string | null {
   const inside = /^\[(.*)\]$/.exec(address)?.[1];
   if (inside !== undefined) return isIPv6(inside) ? inside : null;

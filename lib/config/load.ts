@@ -7,10 +7,10 @@ import { resolve } from "node:path/posix";
 import { environmentLayer } from "./environment_layer.ts";
 import { ConfigError, type ConfigIssue } from "./error.ts";
 import { fileLayer } from "./file_layer.ts";
-import { type HeaderSources, withHeaders } from "./header_sources.ts";
 import { merge } from "./merge.ts";
 import { checkSettings, parseSettings } from "./parse.ts";
 import type { Layer, LayerIssue, Place } from "./place.ts";
+import { type SecretSources, withSecrets } from "./secret_sources.ts";
 import type { Settings } from "./settings.ts";
 
 /** Where settings come from; kept for reloads. */
@@ -35,7 +35,7 @@ export interface Configuration {
   readonly file: string | null;
   /** Further files that were read: their changes count, too. */
   readonly secretFiles: readonly string[];
-  /** What was set, as it was written; nothing of `nodeHeaders` may be shown. */
+  /** What was set, as it was written; nothing of `SECRET_SETTINGS` may be shown. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Where a setting comes from, by its keys. */
   readonly origin: (...path: readonly string[]) => Place;
@@ -48,23 +48,27 @@ export interface Configuration {
  */
 export function loadConfiguration(sources: ConfigurationSources): Configuration {
   const { file, layers, issues } = read(sources);
-  const headers: HeaderSources = { environment: sources.environment, files: [] };
-  const whole = layers.map((layer) => withHeaders(layer, headers, issues));
+  const secrets: SecretSources = {
+    environment: sources.environment,
+    files: [],
+    variables: [],
+  };
+  const whole = layers.map((layer) => withSecrets(layer, secrets, issues));
   issues.push(...whole.flatMap(issuesIn));
   const merged = merge(whole);
   if (sources.needsWork && file === null && issues.length === 0) {
     issues.push(...idle(merged.values));
   }
   if (issues.length > 0) {
-    throw new ConfigError(issues.toSorted(byPlace).map(told), headers.files);
+    throw new ConfigError(issues.toSorted(byPlace).map(told), secrets.files);
   }
   try {
-    const settings = parseSettings(merged.values, sources.stateDirectory);
+    const settings = parseSettings(merged.values, sources.stateDirectory, secrets.variables);
     const { values } = merge(layers);
     return {
       settings,
       file,
-      secretFiles: headers.files,
+      secretFiles: secrets.files,
       values,
       origin: (...path) => merged.placeOf(path),
     };
@@ -75,7 +79,7 @@ export function loadConfiguration(sources: ConfigurationSources): Configuration 
         ...issue,
         place: setPlace(merged.placeOf(issue.key.split("."))),
       })),
-      headers.files,
+      secrets.files,
     );
   }
 }

@@ -5,8 +5,10 @@
  */
 import * as v from "valibot";
 import { ConfigError, type ConfigIssue, shown } from "./error.ts";
+import { isLoopback } from "./listen_address.ts";
 import { OPERATOR_SETTING_NAMES } from "./operator_schema.ts";
 import type { Path } from "./place.ts";
+import { SECRET_SETTINGS } from "./secret_schema.ts";
 import { type ParsedSettings, SETTING_NAMES, SettingsSchema } from "./schema.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
 import { suggestionFor } from "./suggestion.ts";
@@ -20,17 +22,20 @@ type Raw = Readonly<Record<string, unknown>>;
  * @param raw what was set; an undefined value is not.
  * @param defaultStateDirectory for when `stateDir` is not set (`defaultStateDirectory`); null: then
  * it has to be.
+ * @param secretVariables names of variables of the environment that hold secrets.
  * @throws {ConfigError} with every setting that is wrong.
  */
 export function parseSettings(
   raw: Raw,
   defaultStateDirectory: string | null,
+  secretVariables: readonly string[] = [],
 ): Settings {
   const given = { stateDir: defaultStateDirectory, ...withoutUndefined(raw) };
   const result = v.safeParse(SettingsSchema, given);
   if (!result.success) throw new ConfigError(result.issues.map(checked).map(told));
   checkRetries(result.output);
-  return frozen(resolveSettings(result.output));
+  checkListening(result.output);
+  return frozen(resolveSettings(result.output, secretVariables));
 }
 
 /** What is wrong with one value. */
@@ -62,7 +67,7 @@ function checked(issue: SettingsIssue): CheckedValue {
   }
   const isMissing = issue.type === "object_with_rest" && issue.input === undefined;
   const kind = isMissing ? "missing" : "wrong";
-  const value = path[0] === "nodeHeaders" ? null : shown(issue.input);
+  const value = SECRET_SETTINGS.has(path[0] ?? "") ? null : shown(issue.input);
   return { kind, path, value, problem: issue.message };
 }
 
@@ -95,6 +100,15 @@ function retryIssue(prefix: string, first: number, most: number | undefined): Co
   if (most === undefined || most >= first) return null;
   const problem = `expected a duration not below the first wait, which is ${first} ms`;
   return { place: null, key: `${prefix}retryMax`, value: `${most} ms`, problem };
+}
+
+/** Health is told to other machines only when they show that they may ask. */
+function checkListening({ listen, listenToken }: ParsedSettings): void {
+  if (listen === null || isLoopback(listen) || listenToken !== null) return;
+  const problem =
+    `other machines reach ${listen.host}: give a listenToken that they have to send ` +
+    "(--listen-token-file FILE), or listen on 127.0.0.1";
+  throw new ConfigError([{ place: null, key: "listen", value: null, problem }]);
 }
 
 function frozen<Value>(value: Value): Value {

@@ -8,6 +8,7 @@ import { parseApplication, parseChain, parseOwner } from "../protocol/applicatio
 import { LISTEN_PATTERN, parseListen } from "./listen_address.ts";
 import { parseNodeUrl } from "./node_address.ts";
 import { LONGEST, RETRY_DELAY, RETRY_MAX, text } from "./operator_schema.ts";
+import { token } from "./secret_schema.ts";
 import { headers, operators } from "./table_schemas.ts";
 import { choice, count, described, duration, orNone, parsed, size, trueOrFalse } from "./values.ts";
 
@@ -145,8 +146,13 @@ export const SettingsSchema = v.objectWithRest(
     ),
     listen: described(
       orNone(parsed("an address such as 127.0.0.1:9090", parseListen, LISTEN_PATTERN)),
-      "Where /healthz and /readyz are answered: a port of 127.0.0.1, or ADDRESS:PORT.",
+      "Where health and metrics are told: a port of 127.0.0.1, or ADDRESS:PORT with `listenToken`.",
       "127.0.0.1:9090",
+    ),
+    listenToken: described(
+      orNone(token),
+      "What whoever asks there has to send, as `Authorization: Bearer TOKEN`; never shown.",
+      { file: "listen-token" },
     ),
     logLevel: described(
       v.optional(choice(["trace", "debug", "info", "warning", "error", "fatal"]), "info"),

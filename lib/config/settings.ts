@@ -35,6 +35,8 @@ export interface Settings {
   readonly history: HistoryLimits;
   /** Where health is told; null: nowhere. */
   readonly listen: ListenAddress | null;
+  /** What whoever asks there has to send; secret; null: nothing. */
+  readonly listenToken: string | null;
   /** Lines of this level and above are logged. */
   readonly logLevel: ParsedSettings["logLevel"];
   /** `auto`: pretty on a terminal, JSON lines otherwise. */
@@ -67,31 +69,37 @@ export function isIdle(
 }
 
 /** Fills in the defaults that depend on other settings, and gives everything its exact name. */
-export function resolveSettings(parsed: ParsedSettings): Settings {
+export function resolveSettings(
+  parsed: ParsedSettings,
+  secretVariables: readonly string[],
+): Settings {
   return {
     nodeUrl: parsed.node,
     nodeHeaders: textsOf(parsed.nodeHeaders),
     chain: parsed.chain,
     applications: eachOnce(parsed.applications, parsed.chain),
-    operators: operatorsOf(parsed),
+    operators: operatorsOf(parsed, secretVariables),
     controller: controllerOf(parsed),
     discover: parsed.discover,
     processor: processorOf(parsed),
     stateDirectory: parsed.stateDir,
     history: { maxEntries: parsed.historyMaxEntries, maxAgeMs: parsed.historyMaxAge },
     listen: parsed.listen,
+    listenToken: parsed.listenToken === null ? null : textOf("listenToken", parsed.listenToken),
     logLevel: parsed.logLevel,
     logFormat: parsed.logFormat,
   };
 }
 
-/** `header_sources.ts` has put their values in place of where they stand. */
 function textsOf(headers: ParsedSettings["nodeHeaders"]): Readonly<Record<string, string>> {
-  const entries = Object.entries(headers).map(([name, value]): [string, string] => {
-    if (typeof value === "string") return [name, value];
-    throw new TypeError(`The value of the header ${JSON.stringify(name)} has not been read`);
-  });
+  const entries = Object.entries(headers).map(([name, value]) => [name, textOf(name, value)]);
   return Object.fromEntries(entries);
+}
+
+/** `secret_sources.ts` has put secrets in place of where they stand. */
+function textOf(name: string, secret: NonNullable<ParsedSettings["listenToken"]>): string {
+  if (typeof secret === "string") return secret;
+  throw new TypeError(`The value of ${JSON.stringify(name)} has not been read`);
 }
 
 /** An application that is named twice is asked once (K1). */
@@ -119,21 +127,28 @@ function controllerOf(parsed: ParsedSettings): ControllerSettings | null {
   return { id: onChain(controllerId, chain), owner, deregisterOnExit };
 }
 
-function operatorsOf(parsed: ParsedSettings): ReadonlyMap<string, OperatorSettings> {
+function operatorsOf(
+  parsed: ParsedSettings,
+  secretVariables: readonly string[],
+): ReadonlyMap<string, OperatorSettings> {
   const entries = Object.entries(parsed.operators);
   return new Map(entries.map(([name, operator]) => [name, {
-    options: optionsOf(operator),
+    options: optionsOf(operator, secretVariables),
     policy: policyOf(operator, parsed),
   }]));
 }
 
-function optionsOf(operator: ParsedOperator): OperatorOptions {
+function optionsOf(
+  operator: ParsedOperator,
+  secretVariables: readonly string[],
+): OperatorOptions {
   const { command, args, cwd, envAllow, timeout, encoding, grace, maxOutput } = operator;
   return {
     command,
     args,
     ...(cwd === undefined ? {} : { cwd }),
     ...(envAllow === undefined ? {} : { envAllow }),
+    ...(secretVariables.length === 0 ? {} : { envHidden: secretVariables }),
     timeoutMs: timeout,
     encoding,
     graceMs: grace,

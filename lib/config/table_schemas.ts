@@ -5,8 +5,8 @@
  */
 import * as v from "valibot";
 import { headerProblem } from "./node_address.ts";
-import { operator, text } from "./operator_schema.ts";
-import type { Form } from "./values.ts";
+import { operator } from "./operator_schema.ts";
+import { secret, SECRET_JSON } from "./secret_schema.ts";
 
 /** Where a JSON Schema has what an operator is. */
 export const OPERATOR_DEFINITION = "operator";
@@ -33,18 +33,10 @@ export const operators = v.pipe(
   }),
 );
 
-const HEADER_FORMS = 'expected text, { file = "PATH" } or { variable = "NAME" }';
-
-/** The value itself, or where it stands; `header_sources.ts` reads it from there. */
-const header = v.union(
-  [v.string(), v.strictObject({ file: text }), v.strictObject({ variable: text })],
-  HEADER_FORMS,
-);
-
 /** Headers by name. */
 export const headers = v.pipe(
   named("values"),
-  v.record(v.string(), header),
+  v.record(v.string(), secret),
   v.rawCheck(({ dataset, addIssue }) => {
     const input = dataset.value as Record<string, unknown>;
     for (const [key, value] of Object.entries(input)) {
@@ -57,17 +49,10 @@ export const headers = v.pipe(
     accepts: "texts, { file = PATH } or { variable = NAME }, by name",
     json: {
       type: "object",
-      additionalProperties: {
-        anyOf: [{ type: "string" }, sourceForm("file"), sourceForm("variable")],
-      },
+      additionalProperties: SECRET_JSON,
     },
   }),
 );
-
-function sourceForm(kind: string): Form["json"] {
-  const properties = { [kind]: { type: "string", minLength: 1 } };
-  return { type: "object", properties, required: [kind], additionalProperties: false };
-}
 
 /** An object of any names but the three that valibot's `record` would leave out without a word. */
 function named(what: string) {

@@ -3,23 +3,16 @@
  *
  * `/healthz` fails when a restart would help, and then alone: a supervisor that kills a processor
  * because its node is down makes two outages of one. `/readyz` fails while anything keeps tasks from
- * moving, and is for people and alerts.
+ * moving, and is for people and alerts; `/metrics` has the numbers.
  *
  * @module
  */
-import { isIP } from "node:net";
 import { MICROS_PER_MS } from "../clock/clock.ts";
+import { type HealthRequest, refusalOf } from "./admission.ts";
 import type { Condition } from "./health.ts";
+import { metricsText, type Numbers } from "./metrics.ts";
 
-/** What of an HTTP request matters. */
-export interface HealthRequest {
-  readonly method: string;
-  readonly target: string;
-  /** The header; undefined: there is none. */
-  readonly host: string | undefined;
-}
-
-/** An answer; the body is one line of JSON. */
+/** An answer; the body of most is one line of JSON. */
 export interface HealthAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,9 +20,7 @@ export interface HealthAnswer {
 }
 
 /** What there is to tell. */
-export interface HealthReport {
-  /** Applications that are assigned. */
-  readonly applications: number;
+export interface HealthReport extends Numbers {
   readonly conditions: readonly Condition[];
 }
 
@@ -39,56 +30,65 @@ const MOST_REASONS = 100;
 /** Characters of what a node or an application said. */
 const MOST_MESSAGE = 500;
 
-/**
- * @param isPrivate Whether nobody on another machine can ask; others are told the names of conditions
- * and since when they hold, and no ids or messages.
- */
+/** @param token What has to be sent along; null: nothing. */
 export function answerHealth(
   request: HealthRequest,
   report: () => HealthReport,
-  isPrivate: boolean,
+  token: string | null,
 ): HealthAnswer {
-  // A page in a browser may have its own name lead here; an address it cannot (DNS rebinding).
-  if (!isAddress(request.host)) return refusal(421, "ask by an IP address, or as localhost");
+  const refusal = refusalOf(request, token);
+  if (refusal !== null) return refused(refusal.status, refusal.error, refusal.headers);
   const path = request.target.split("?", 1)[0];
-  if (path !== "/healthz" && path !== "/readyz") {
-    return refusal(404, "there are /healthz and /readyz");
+  if (path !== "/healthz" && path !== "/readyz" && path !== "/metrics") {
+    return refused(404, "there are /healthz, /readyz and /metrics");
   }
   if (request.method !== "GET" && request.method !== "HEAD") {
-    return { ...refusal(405, "use GET or HEAD"), headers: { allow: "GET, HEAD" } };
+    return refused(405, "use GET or HEAD", { allow: "GET, HEAD" });
   }
-  const { applications, conditions } = report();
+  return path === "/metrics" ? metricsAnswer(report()) : stateAnswer(path, report());
+}
+
+function metricsAnswer(report: HealthReport): HealthAnswer {
+  const headers = { "content-type": "text/plain; version=0.0.4; charset=utf-8" };
+  return { status: 200, headers, body: metricsText(report) };
+}
+
+function stateAnswer(
+  path: "/healthz" | "/readyz",
+  { applications, tasks, conditions }: HealthReport,
+): HealthAnswer {
   if (path === "/readyz") {
-    return answer(conditions, ["ready", "notReady"], isPrivate, { applications });
+    const facts = { applications, tasks: Object.fromEntries(tasks) };
+    return answer(conditions, ["ready", "notReady"], facts);
   }
-  const fatal = conditions.filter(({ name }) => name === "stalled");
-  return answer(fatal, ["ok", "stuck"], isPrivate);
+  return answer(conditions.filter(({ name }) => name === "stalled"), ["ok", "stuck"], {});
 }
 
 function answer(
   reasons: readonly Condition[],
   [good, bad]: readonly [string, string],
-  isPrivate: boolean,
-  facts: object = {},
+  facts: object,
 ): HealthAnswer {
   const isGood = reasons.length === 0;
-  const told = reasons.slice(0, MOST_REASONS).map((reason) => tell(reason, isPrivate));
+  const told = reasons.slice(0, MOST_REASONS).map(tell);
   const more = reasons.length - told.length;
   const body = { status: isGood ? good : bad, ...facts, reasons: told, more };
   return { status: isGood ? 200 : 503, headers: {}, body: `${JSON.stringify(body)}\n` };
 }
 
-function tell({ name, subject, since, message }: Condition, isPrivate: boolean): object {
-  const seen = { condition: name, since: new Date(since / MICROS_PER_MS).toISOString() };
-  return isPrivate ? { ...seen, subject, message: message.slice(0, MOST_MESSAGE) } : seen;
+function tell({ name, subject, since, message }: Condition): object {
+  return {
+    condition: name,
+    since: new Date(since / MICROS_PER_MS).toISOString(),
+    subject,
+    message: message.slice(0, MOST_MESSAGE),
+  };
 }
 
-function refusal(status: number, error: string): HealthAnswer {
-  return { status, headers: {}, body: `${JSON.stringify({ error })}\n` };
-}
-
-/** The port does not matter: it may be forwarded. */
-function isAddress(host: string | undefined): boolean {
-  const name = (host ?? "").replace(/:\d{1,5}$/, "").replace(/^\[(.*)\]$/, "$1");
-  return name.toLowerCase() === "localhost" || isIP(name) !== 0;
+function refused(
+  status: number,
+  error: string,
+  headers: HealthAnswer["headers"] = {},
+): HealthAnswer {
+  return { status, headers, body: `${JSON.stringify({ error })}\n` };
 }

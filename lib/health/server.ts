@@ -9,7 +9,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "../clock/clock.ts";
-import type { HealthAnswer, HealthRequest } from "./answering.ts";
+import type { HealthRequest } from "./admission.ts";
+import type { HealthAnswer } from "./answering.ts";
 
 /** What the server is opened with. */
 export interface HealthServerOptions {
@@ -86,11 +87,14 @@ function admit(socket: Socket, connections: Map<Socket, AbortController>, clock:
 }
 
 function respond(
-  { method = "", url = "", headers: { host } }: IncomingMessage,
+  { method = "", url = "", headers: sent }: IncomingMessage,
   response: ServerResponse,
   answer: HealthServerOptions["answer"],
 ): void {
-  const { status, headers, body } = answer({ method, target: url, host });
+  const { host, origin, authorization } = sent;
+  const fetchSite = sent["sec-fetch-site"];
+  const request = { method, target: url, host, origin, fetchSite, authorization };
+  const { status, headers, body } = answer(request);
   response.writeHead(status, {
     "content-type": "application/json",
     "content-length": String(new TextEncoder().encode(body).length),

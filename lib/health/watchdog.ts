@@ -74,32 +74,35 @@ export class Watchdog {
       }
     }
     for (const missing of vitals.missing) add(missingOperator(missing));
-    for (const facts of this.#stuck(vitals, time, known)) add(facts);
+    const tasks = [...vitals.tasks];
+    for (const { application, state } of tasks) {
+      if (state.kind === "parked" && !state.isDropped) add(parkedGroups(application));
+    }
+    for (const facts of this.#stuck(tasks, vitals.missing, time, known)) add(facts);
     const before = this.#open;
     this.#open = found;
     return { begun: newIn(found, before), ended: newIn(before, found) };
   }
 
-  /** An operator is missing from now on; null: that was known. */
-  miss(missing: MissingOperator): WatchedFacts | null {
-    const facts = missingOperator(missing);
+  /** Something holds from now on; whether that is news. */
+  note(facts: WatchedFacts): boolean {
     const key = `${facts.condition} ${facts.subject}`;
-    if (this.#open.has(key) || this.#open.size >= MOST) return null;
+    if (this.#open.has(key) || this.#open.size >= MOST) return false;
     this.#open = new Map([...this.#open, [key, facts]]);
-    return facts;
+    return true;
   }
 
   #stuck(
-    { tasks, missing }: Vitals,
+    tasks: readonly KnownTask[],
+    missing: Vitals["missing"],
     time: LookTime,
     known: KnownConditions,
   ): readonly WatchedFacts[] {
     const missed = new Set(missing.map(nameOfMissing));
     const [stays, stuck] = [new Map<string, Stay>(), [] as WatchedFacts[]];
-    const all = [...tasks];
     // A place is waited for as long as those take that run; a slow one is said (O5).
-    const isBusy = all.some(({ state }) => state.kind === "running");
-    for (const task of all) {
+    const isBusy = tasks.some(({ state }) => state.kind === "running");
+    for (const task of tasks) {
       const signature = signatureOf(task, time.wall, isBusy);
       if (task.position !== 1 || signature === null || known.explains(task.application)) continue;
       if (missed.has(nameOfMissing(task))) continue;
@@ -151,9 +154,17 @@ function silent(chain: string, quietMs: number): WatchedFacts {
   return { condition: "chainSilent", subject: chain, message };
 }
 
-function missingOperator({ application, operator }: MissingOperator): WatchedFacts {
+/** Tasks wait for an operator that is not given (T4). */
+export function missingOperator({ application, operator }: MissingOperator): WatchedFacts {
   const subject = `${keyOf(application)} operator ${quoted(operator)}`;
   return { condition: "operatorMissing", subject, message: "it is not given; tasks wait for it" };
+}
+
+/** Groups of an application wait for a person (R2); those that one has dropped do not. */
+export function parkedGroups(application: ApplicationOnChain): WatchedFacts {
+  const message = "has parked groups: see them with `tasks list --parked`, and release them with " +
+    "`tasks retry`";
+  return { condition: "groupsParked", subject: keyOf(application), message };
 }
 
 function stuckGroup({ application, taskId, state }: KnownTask, stayMs: number): WatchedFacts {

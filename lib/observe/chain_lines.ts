@@ -22,11 +22,19 @@ const BOUNDED = {
   heldCursors: "older cursors are held; the oldest give way, and what they listed may be lost",
 } as const;
 
+const UNGUARDED = {
+  inTheClear: "what is sent to the node, its headers too, goes over the network in the clear: " +
+    "have a proxy at the node serve https",
+  openPort: "the node's port is open to other machines, and a node asks nobody who they are: " +
+    "have a firewall close it to them",
+} as const;
+
 /** Lines of the node and its chains. */
 export const chainLines: LinesOf<
   | "node.waiting"
   | "node.slow"
   | "node.ready"
+  | "node.unguarded"
   | "chain.unfollowed"
   | "chain.followed"
   | "chain.forgotten"
@@ -53,6 +61,7 @@ export const chainLines: LinesOf<
         waitedMs,
       },
     ),
+  "node.unguarded": ({ cause, url }) => line("warning", UNGUARDED[cause], { cause, url }),
   "node.ready": ({ url, version, chains }) =>
     line(
       "info",

@@ -48,6 +48,8 @@ export interface EventMap extends ProgramEvents, HealthEvents {
   "node.slow": { readonly url: string; readonly waitedMs: number };
   /** The node has answered. */
   "node.ready": { readonly url: string; readonly version: string; readonly chains: number };
+  /** Others can read what is sent to the node, or reach it themselves; said once. */
+  "node.unguarded": { readonly cause: "inTheClear" | "openPort"; readonly url: string };
   /** The node does not follow the chain: its applications wait until it does; said once. */
   "chain.unfollowed": { readonly chain: ChainId };
   /** The node follows a chain that it did not follow before. */

@@ -8,6 +8,8 @@
 export type WatchedCondition =
   /** A group's first task has not moved for longer than expected, and nothing explains it. */
   | "groupStuck"
+  /** Groups of an application are parked: they wait for a person (R2). */
+  | "groupsParked"
   /** A chain had no block, and the node tells no height of it, for several intervals (A6). */
   | "chainSilent"
   /** Tasks wait for an operator that is not configured (T4). */

@@ -10,6 +10,7 @@ import type { LinesOf } from "./line.ts";
 /** A missing operator has just been said by its own event (T4). */
 const LEVELS = {
   groupStuck: "warning",
+  groupsParked: "warning",
   chainSilent: "warning",
   operatorMissing: "debug",
   stalled: "error",
@@ -17,6 +18,7 @@ const LEVELS = {
 
 const CLEARED: Readonly<Record<WatchedCondition, string>> = {
   groupStuck: "moves again",
+  groupsParked: "has no parked groups any more",
   chainSilent: "is heard of again",
   operatorMissing: "is there, or is asked for no more",
   stalled: "the processor does what is due again",

@@ -40,7 +40,11 @@ export class CommandOperator implements Operator {
     this.#name = name;
     this.#options = options;
     this.#context = context;
-    this.#inherited = inheritedEnvironment(context.environment, options.envAllow);
+    this.#inherited = inheritedEnvironment(
+      context.environment,
+      options.envAllow,
+      options.envHidden,
+    );
   }
 
   async run(

@@ -15,15 +15,17 @@ export type Environment = Readonly<Record<string, string>>;
  * What operators inherit of the processor's environment.
  *
  * @param allow the names to keep; undefined: all but the processor's own settings, and Bun's, of
- * which `BUN_BE_BUN` would turn a compiled binary into Bun itself.
+ * which `BUN_BE_BUN` would turn a compiled binary into Bun itself, and but for `hidden`.
+ * @param hidden the names of variables that hold the processor's secrets.
  */
 export function inheritedEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   allow?: readonly string[],
+  hidden: readonly string[] = [],
 ): Environment {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(environment)) {
-    if (value !== undefined && isInherited(name, allow)) kept[name] = value;
+    if (value !== undefined && isInherited(name, allow, hidden)) kept[name] = value;
   }
   return kept;
 }
@@ -58,9 +60,14 @@ const OWN_NAMES = new Set([
 
 const SETTINGS_PREFIXES = ["LINERA_TASK_PROCESSOR_", "BUN_"];
 
-function isInherited(name: string, allow: readonly string[] | undefined): boolean {
+function isInherited(
+  name: string,
+  allow: readonly string[] | undefined,
+  hidden: readonly string[],
+): boolean {
   if (OWN_NAMES.has(name)) return false;
   if (allow !== undefined) return allow.includes(name);
+  if (hidden.includes(name)) return false;
   return !SETTINGS_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 

@@ -13,6 +13,8 @@ export interface OperatorOptions {
   readonly cwd?: string;
   /** Names of the variables that it inherits (O6); absent: all of them. PATH counts, too. */
   readonly envAllow?: readonly string[];
+  /** Names of variables that hold secrets of the processor: not inherited unless `envAllow` says. */
+  readonly envHidden?: readonly string[];
   /** Milliseconds, 1 or more, after which a run is ended and fails (O5); null or absent: never. */
   readonly timeoutMs?: number | null;
   /** What becomes of output that is no UTF-8: replaced as Linera does, or the run fails (O3). */

@@ -44,9 +44,13 @@ export interface KnownOutcome {
 
 /** What becomes of a task. */
 export type TaskState =
-  /** Its run waits: for a place (T3), or for what keeps the chain from submitting (U4). */
+  /**
+   * Its run waits, since it was listed: for a place (T3), or for what keeps the chain from submitting
+   * (U4).
+   */
   | {
     readonly kind: "queued";
+    readonly since: Micros;
     readonly why: "place" | "stopping" | Exclude<Blocked, "unreachable">;
   }
   | { readonly kind: "running"; readonly since: Micros }

@@ -60,7 +60,7 @@ function* tasksOf(
 type ToWall = (monotonic: Micros) => Micros;
 
 function stateOf(core: Core, member: Member, isFirst: boolean, toWall: ToWall): TaskState {
-  const { group, state, startedAt } = member;
+  const { group, state, listedAt, startedAt } = member;
   const { application: { chain }, ending, waiting, submission } = group;
   if (state === "sending") {
     const { lane } = chain;
@@ -72,11 +72,12 @@ function stateOf(core: Core, member: Member, isFirst: boolean, toWall: ToWall): 
   const isHeldBack = waiting !== null && (waiting.cause !== "failed" || state === "failed");
   if (isHeldBack) return waitingState(waiting, toWall);
   if (state === "done") return computedState(member, isFirst);
-  if (core.stopping !== "no") return { kind: "queued", why: "stopping" };
+  const since = toWall(listedAt);
+  if (core.stopping !== "no") return { kind: "queued", since, why: "stopping" };
   if (waiting !== null) return waitingState(waiting, toWall);
   const cause = chain.blocked?.cause ?? "unreachable";
   // A run starts though the node is away: its outcome is kept (U4).
-  return { kind: "queued", why: cause === "unreachable" ? "place" : cause };
+  return { kind: "queued", since, why: cause === "unreachable" ? "place" : cause };
 }
 
 function waitingState({ until, cause }: Waiting, toWall: ToWall): TaskState {

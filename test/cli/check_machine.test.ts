@@ -188,7 +188,8 @@ describe("check, of the machine", () => {
     ["http://127.0.0.1:8083", "green"], // 127.0.0.1 in IPv6
     ["http://127.0.0.1:8084", "yellow"], // every interface, in IPv6
     ["http://127.0.0.1", undefined],
-    ["http://192.168.0.2:8081", undefined], // elsewhere, as far as can be told
+    ["http://192.168.0.2:8081", "yellow"], // over the network, in the clear
+    ["https://127.0.0.1:8080", "green"],
     ["https://node.example:8080", undefined],
   ];
   for (const [url, level] of PORTS) {

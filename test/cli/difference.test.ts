@@ -32,6 +32,7 @@ const OTHERS: Readonly<Record<string, unknown>> = {
   historyMaxEntries: 7,
   historyMaxAge: "7s",
   listen: "127.0.0.1:7",
+  listenToken: "another-token-123",
   logLevel: "error",
   logFormat: "json",
   dryRun: true,

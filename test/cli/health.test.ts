@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { describe, test } from "node:test";
+import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
 import { PATIENT, type Program, startProgram } from "./program.ts";
 import { startSite } from "./site.ts";
+
+const TOKEN = "a-token-that-is-long-enough";
 
 interface Told {
   readonly status: number;
@@ -81,6 +85,52 @@ describe("run --listen", () => {
       "operatorMissing",
       `${site.chain}:${site.application} operator prove`,
     ]);
+    program.signal("SIGTERM");
+    assert.equal((await program.ended).status, 0);
+  });
+
+  test("asks for the token of a file, for health and metrics alike", PATIENT, async () => {
+    await using site = await startSite();
+    using folder = new TemporaryDirectory();
+    writeFileSync(folder.join("token"), `${TOKEN}\n`, { mode: 0o600 });
+    const flags = ["--listen", "0", "--listen-token-file", folder.join("token")];
+    await using program = startProgram(site.run(...flags));
+    const url = await urlOf(program);
+    for (const path of ["/healthz", "/readyz", "/metrics"]) {
+      const refused = await fetch(url + path);
+      assert.equal(refused.status, 401);
+      assert.match(refused.headers.get("www-authenticate") ?? "", /^Bearer /);
+      assert.deepEqual(Object.keys(await refused.json()), ["error"]);
+    }
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const metrics = await fetch(`${url}/metrics`, { headers });
+    assert.equal(metrics.status, 200);
+    assert.match(metrics.headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
+    assert.match(await metrics.text(), /^linera_task_processor_applications \d+$/m);
+    program.signal("SIGTERM");
+    assert.equal((await program.ended).status, 0);
+  });
+
+  test("is refused beyond the loopback without a token", PATIENT, async () => {
+    await using site = await startSite();
+    await using program = startProgram(site.run("--listen", "0.0.0.0:0"));
+    assert.equal((await program.ended).status, 2);
+    assert.match(program.err(), /--listen: other machines reach 0\.0\.0\.0: give a listenToken/);
+  });
+
+  test("tells of an application that has parked groups (R2)", PATIENT, async () => {
+    await using site = await startSite();
+    using folder = new TemporaryDirectory();
+    const config = folder.join("config.toml");
+    const command = 'command = "/bin/false"\nmaxAttempts = 1';
+    writeFileSync(config, `[operators.fails]\n${command}\n`);
+    await using program = startProgram(site.run("--listen", "0", "--config", config));
+    const url = `${await urlOf(program)}/readyz`;
+    await site.lab.request({ operator: "fails", input: "x", count: 2, identified: true });
+    const told = await until(url, (told) => conditions(told).has("groupsParked"));
+    const { subject } = told.body.reasons.find(({ condition }) => condition === "groupsParked")!;
+    assert.equal(subject, `${site.chain}:${site.application}`);
+    await program.event("health.condition", ({ condition }) => condition === "groupsParked");
     program.signal("SIGTERM");
     assert.equal((await program.ended).status, 0);
   });

@@ -152,7 +152,7 @@ describe("tasks, without a processor", () => {
     chmodSync(site.stateDirectory, 0o722);
     const { status, err } = await tasks(site, ["list"]);
     assert.equal(status, 1);
-    assert.match(err, /Others can write the state directory/);
+    assert.match(err, /is not safe from other users.*others can write/);
     chmodSync(site.stateDirectory, 0o700);
   });
 });

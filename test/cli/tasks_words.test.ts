@@ -20,10 +20,10 @@ const FAILED = { attempts: 2, lastFailure: { message: "no\u001b[2J", at: NOW } }
 describe("stateText()", () => {
   const since = NOW - 12 * SECOND;
   const states: readonly (readonly [TaskState, RegExp])[] = [
-    [{ kind: "queued", why: "place" }, /^waits for a place to run$/],
-    [{ kind: "queued", why: "stopping" }, /next start/],
-    [{ kind: "queued", why: "readOnly" }, /the node is read-only$/],
-    [{ kind: "queued", why: "cannotPropose" }, /cannot propose blocks/],
+    [{ kind: "queued", since, why: "place" }, /^waits for a place to run for 12 s$/],
+    [{ kind: "queued", since: 1, why: "stopping" }, /next start/],
+    [{ kind: "queued", since: 1, why: "readOnly" }, /the node is read-only$/],
+    [{ kind: "queued", since: 1, why: "cannotPropose" }, /cannot propose blocks/],
     [{ kind: "running", since }, /^running for 12 s$/],
     [{ kind: "computed", since, why: "order" }, /those before it$/],
     [{ kind: "computed", since, why: "turn" }, /to be submitted$/],

@@ -34,6 +34,7 @@ describe("parseSettings", () => {
       history: { maxEntries: 10_000, maxAgeMs: 604_800_000 },
       logLevel: "info",
       listen: null,
+      listenToken: null,
       logFormat: "auto",
     });
   });

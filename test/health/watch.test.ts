@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { HealthWatch } from "../../lib/health/watch.ts";
 import { EventBus, type ProcessorEvent } from "../../lib/observe/events.ts";
+import type { KnownTask } from "../../lib/processor/known_tasks.ts";
 import type { Vitals } from "../../lib/processor/vitals.ts";
 import { FakeClock } from "../fixtures/fake_clock.ts";
 import { knownTask } from "../control/tasks.ts";
@@ -60,6 +61,50 @@ describe("HealthWatch", () => {
     vitals = { ...NOTHING, missing: [] };
     clock.advance(10_000);
     assert.deepEqual([told.at(-1), names()], ["health.cleared", []]);
+  });
+
+  test("knows a parked group at once, and looks when it is released (R2)", () => {
+    const { clock, bus, told, watch, names } = watching();
+    const { application } = sample("group.parked") as { application: KnownTask["application"] };
+    const state = { kind: "parked", since: 1, isDropped: false } as const;
+    let tasks = [knownTask("1", { application, state })];
+    watch.begin(() => ({ ...NOTHING, tasks }));
+    bus.emit(sample("group.parked"));
+    bus.emit(sample("group.parked"));
+    assert.deepEqual([told, names()], [["health.condition"], ["groupsParked"]]);
+    assert.deepEqual([...watch.report.tasks], [["parked", 1]]);
+    tasks = [];
+    clock.advance(10_000);
+    assert.deepEqual([told.at(-1), names()], ["health.cleared", []]);
+    assert.deepEqual([...watch.report.tasks], []);
+  });
+
+  test("counts the tasks once a second, however often it is asked", () => {
+    const { clock, watch } = watching();
+    let times = 0;
+    watch.begin(() => {
+      times += 1;
+      return { ...NOTHING, tasks: [knownTask("1")] };
+    });
+    for (let asked = 0; asked < 100; asked++) assert.equal(watch.report.tasks.get("running"), 1);
+    assert.equal(times, 1);
+    clock.advance(1_000);
+    assert.deepEqual([watch.report.tasks.size, times], [1, 2]);
+  });
+
+  test("counts runs that are slow until they end, and what has happened", () => {
+    const { bus, watch } = watching();
+    bus.emit(sample("run.slow"));
+    assert.equal(watch.report.slowRuns, 1);
+    for (const name of ["run.ended", "outcome.committed", "group.parked"] as const) {
+      bus.emit(sample(name));
+    }
+    const { slowRuns, totals } = watch.report;
+    assert.equal(slowRuns, 0);
+    assert.deepEqual([...totals.get("slow_runs_total")!], [["", 1]]);
+    assert.deepEqual([...totals.get("outcomes_total")!], [["committed", 1]]);
+    assert.deepEqual([...totals.get("parked_groups_total")!], [["", 1]]);
+    assert.equal([...totals.get("runs_total")!.values()].length, 1);
   });
 
   test("ends with its life", () => {

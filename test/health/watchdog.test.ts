@@ -37,7 +37,7 @@ function only(state: TaskState, change: Partial<KnownTask> = {}): Partial<Vitals
 
 describe("Watchdog", () => {
   const stuck: readonly (readonly [string, TaskState])[] = [
-    ["a run that could start", { kind: "queued", why: "place" }],
+    ["a run that could start", { kind: "queued", since: 1, why: "place" }],
     ["an outcome whose turn does not come", { kind: "computed", since: 1, why: "turn" }],
     ["an outcome behind a fence", { kind: "computed", since: 1, why: "fence" }],
     ["a fate that is not found out", { kind: "settling" }],
@@ -60,7 +60,6 @@ describe("Watchdog", () => {
   const patient: readonly (readonly [string, TaskState])[] = [
     ["runs, for its slowness is said already (O5)", { kind: "running", since: 1 }],
     ["is being submitted (U3)", { kind: "submitting", since: 1 }],
-    ["is parked (R2)", { kind: "parked", since: 1, isDropped: false }],
     ["is done with in a dry run", { kind: "waiting", until: null, why: "dry" }],
     ["is tried again later", { kind: "waiting", until: 9_999 * MIN, why: "failed" }],
     ["cannot be sent, which the chain's condition says", {
@@ -78,7 +77,10 @@ describe("Watchdog", () => {
 
   test("says nothing of a queue behind tasks that run", () => {
     const look = looking();
-    const tasks = [knownTask("1"), knownTask("2", { state: { kind: "queued", why: "place" } })];
+    const tasks = [
+      knownTask("1"),
+      knownTask("2", { state: { kind: "queued", since: 1, why: "place" } }),
+    ];
     for (let minute = 0; minute < 60; minute++) assert.deepEqual(look({ tasks }, 1), []);
   });
 
@@ -121,10 +123,34 @@ describe("Watchdog", () => {
   test("knows a missing operator once, and when it is there; its tasks are not stuck besides", () => {
     const look = looking();
     const missing = [{ application: applicationOf("a"), operator: "cat" }];
-    const vitals = { ...only({ kind: "queued", why: "place" }), missing };
+    const vitals = { ...only({ kind: "queued", since: 1, why: "place" }), missing };
     assert.match(look(vitals).join(), /^\+operatorMissing .* operator cat$/);
     assert.deepEqual(look(vitals, 9), []);
     assert.match(look({}).join(), /^-operatorMissing /);
+  });
+
+  test("knows an application with parked groups once, and when none is parked any more (R2)", () => {
+    const look = looking();
+    const parked = { state: { kind: "parked", since: 1, isDropped: false } } as const;
+    const tasks = [knownTask("1", parked), knownTask("2", parked)];
+    assert.match(look({ tasks }).join(), /^\+groupsParked \S+$/);
+    assert.deepEqual(look({ tasks: tasks.slice(1) }, 9), []);
+    assert.match(look({ tasks: [knownTask("3")] }).join(), /^-groupsParked \S+$/);
+  });
+
+  test("says nothing of what a person has dropped", () => {
+    const state = { kind: "parked", since: 1, isDropped: true } as const;
+    assert.deepEqual(looking()(only(state)), []);
+  });
+
+  test("reads the tasks once, however they come", () => {
+    function* tasks() {
+      yield knownTask("1", { state: { kind: "parked", since: 1, isDropped: false } });
+      yield knownTask("2", { state: { kind: "settling" } });
+    }
+    const look = looking();
+    assert.equal(look({ tasks: tasks() }).length, 1);
+    assert.match(look({ tasks: tasks() }, 5).join(), /^\+groupStuck .* task 2$/);
   });
 
   test("holds no more than a thousand conditions", () => {

@@ -14,6 +14,7 @@ const submission = { submissionId: "s1", application, outcomes: 2 };
 const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: Name }> } = {
   "node.waiting": { name: "node.waiting", url: "http://n/", message: "refused", retryInMs: 1_000 },
   "node.ready": { name: "node.ready", url: "http://n/", version: "0.15.23", chains: 2 },
+  "node.unguarded": { name: "node.unguarded", cause: "openPort", url: "http://127.0.0.1:8080" },
   "chain.unfollowed": { name: "chain.unfollowed", chain: CHAIN },
   "chain.followed": { name: "chain.followed", chain: CHAIN },
   "chain.forgotten": { name: "chain.forgotten", chain: CHAIN },

@@ -43,6 +43,7 @@ const FIXED: Readonly<Record<string, Read>> = {
   historyMaxEntries: ({ history }) => history.maxEntries,
   historyMaxAge: ({ history }) => history.maxAgeMs,
   listen: ({ listen }) => listen,
+  listenToken: ({ listenToken }) => listenToken,
   logFormat: ({ logFormat }) => logFormat,
   dryRun: ({ processor }) => processor.dryRun,
 };

@@ -31,7 +31,7 @@ type Words = string | ((line: TaskLine, now: Micros) => string);
 
 /** By the state and what it waits for, or by the state alone. */
 const WORDS: Readonly<Record<string, Words>> = {
-  "queued place": "waits for a place to run",
+  "queued place": (line, now) => `waits for a place to run${ago(line, now)}`,
   "queued stopping": "waits for the next start",
   "queued readOnly": "waits to run: the node is read-only",
   "queued cannotPropose": "waits to run: the node cannot propose blocks on the chain",

@@ -8,6 +8,7 @@ import type { Exchange } from "../transport/connection.ts";
 import { route } from "./router.ts";
 import { Session } from "./session.ts";
 import type { Sockets } from "./sockets.ts";
+import { turnedAway } from "./visitors.ts";
 import { upgraded } from "./websocket.ts";
 
 export interface Reception {
@@ -21,7 +22,9 @@ export interface Reception {
 
 /** Answers a request, or makes a WebSocket of it. */
 export function answerExchange(reception: Reception, exchange: Exchange): void {
-  const { method, path } = exchange.request;
+  const { method, path, headers } = exchange.request;
+  const away = turnedAway(headers);
+  if (away !== null) return exchange.answer(away);
   if (path === "/ws" && method === "GET") return openSession(reception, exchange);
   route(reception.site, exchange, reception.url).catch((error) => {
     // A client that has gone away needs no answer; everything else is a defect of this node.

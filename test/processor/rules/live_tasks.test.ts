@@ -30,7 +30,7 @@ describe("liveTasks()", () => {
     driver.pass(1_000);
     const [one, two] = tasksOf(driver);
     assert.deepEqual(one!.state, { kind: "running", since });
-    assert.deepEqual(two!.state, { kind: "queued", why: "place" });
+    assert.deepEqual(two!.state, { kind: "queued", since, why: "place" });
     const { application, group, taskId, position, operator, isAssigned } = one!;
     assert.deepEqual([group, taskId, position, operator, isAssigned], ["i1", "1", 1, "cat", true]);
     assert.deepEqual(application, { chain: "c", application: "a" });
