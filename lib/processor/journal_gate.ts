@@ -4,8 +4,9 @@
  * turn is taken: so nothing piles up, and what has been computed is stored when the disk has room.
  *
  * What the death of this process must not take back is written. That a power cut must not either takes
- * a sync of the disk, 1 to 4 ms, and is needed before something leaves that cannot be recalled; all
- * else waits for the next of those, or for a while.
+ * a sync of the disk, 1 to 4 ms, and is needed for outcomes, which may have been dear to compute, and
+ * before something leaves that cannot be recalled; all else waits for the next of those, or for a
+ * while.
  *
  * @module
  */
@@ -59,9 +60,10 @@ export class JournalGate {
     this.#watch();
   }
 
-  /** Adds to the transaction of this turn. */
+  /** Adds to the transaction of this turn. What an operator has computed is synced with it (U1). */
   add(write: JournalWrite): void {
     this.#writes.push(write);
+    this.#isUrgent ||= write.kind === "outcome";
   }
 
   /** Adds to the next transaction, or to one of its own when no turn comes soon. */
