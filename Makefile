@@ -27,7 +27,7 @@ run: setup ## a demonstration with a node of its own, or any command: make run A
 	  main.ts demo --state-dir "$$state")
 
 test: setup ## every suite but e2e, under Deno and under Bun; some of them: make test SUITES="node journal"
-	@tools/setup editors
+	@tools/setup editors sbom
 	@deno run -A tools/suites/main.ts $(SUITES)
 
 build: setup ## dist/linera-task-processor, one file for this machine

@@ -3,10 +3,21 @@
  *
  * @module
  */
+import { readFile } from "node:fs/promises";
 import { runCommand } from "../command.ts";
+import { knownAdvisories } from "../dependencies/advisories.ts";
+import {
+  foreignLicenses,
+  MOST_LIBRARIES,
+  MOST_SHIPPED,
+  packagesIn,
+  tooMany,
+} from "../dependencies/bounds.ts";
+import { closureOf, importedBy, readLibraries } from "../dependencies/lock.ts";
 import { freshPages } from "../pages/fresh.ts";
 import { findUnused, lint } from "./linters.ts";
 import { namedPlaces, placesHere } from "./places.ts";
+import { unkeptPromises } from "./promises.ts";
 import { wrongImports } from "./rooms.ts";
 import { listFiles, readSources } from "./sources.ts";
 import { deadLinks, longFiles, loosePins, unpinnedSpecifiers } from "./text.ts";
@@ -16,6 +27,8 @@ export interface Check {
   readonly name: string;
   /** What is wrong, a line each; empty when nothing is. */
   readonly run: () => Promise<readonly string[]>;
+  /** Whether what it finds is to be known, and fails nothing. */
+  readonly isNote?: boolean;
 }
 
 const TYPESCRIPT = ["*.ts"];
@@ -30,7 +43,11 @@ export const CHECKS: readonly Check[] = [
   },
   { name: "places", run: async () => namedPlaces(await readSources(), await placesHere()) },
   { name: "pins", run: checkPins },
+  { name: "libraries", run: countLibraries },
+  { name: "licences", run: checkLicences },
+  { name: "advisories", run: checkAdvisories, isNote: true },
   { name: "links", run: async () => await deadLinks(await readSources("*.md")) },
+  { name: "promises", run: checkPromises },
   { name: "pages", run: stalePages },
   { name: "scripts", run: checkScripts },
   {
@@ -58,6 +75,33 @@ async function untracked(): Promise<readonly string[]> {
 async function checkPins(): Promise<readonly string[]> {
   const manifests = await readSources("deno.json", "tools/*/package.json");
   return [...loosePins(manifests), ...unpinnedSpecifiers(await readSources(...TYPESCRIPT))];
+}
+
+async function countLibraries(): Promise<readonly string[]> {
+  const libraries = await readLibraries();
+  const { imports } = JSON.parse(await readFile("deno.json", "utf8"));
+  const direct = importedBy(await readSources("main.ts", "lib/*.ts"), imports);
+  const shipped = closureOf(libraries, direct);
+  return [
+    ...tooMany("libraries", libraries.size, MOST_LIBRARIES),
+    ...tooMany("libraries in the binary", shipped.length, MOST_SHIPPED),
+  ];
+}
+
+async function checkLicences(): Promise<readonly string[]> {
+  const locks = await readSources("tools/*/package-lock.json");
+  const ofTools = locks.flatMap(({ text }) => packagesIn(text));
+  return foreignLicenses([...(await readLibraries()).values(), ...ofTools]);
+}
+
+async function checkAdvisories(): Promise<readonly string[]> {
+  return await knownAdvisories([...(await readLibraries()).values()]);
+}
+
+/** What these pages promise is kept by tests that are there. */
+async function checkPromises(): Promise<readonly string[]> {
+  const pages = await readSources("docs/reliability.md", "docs/threat-model.md");
+  return unkeptPromises(pages, await readSources("test/*"));
 }
 
 /** What pages say of the source is what the source says. */
