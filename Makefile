@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export DENO_NO_UPDATE_CHECK := 1
 
-.PHONY: help run test build cross check e2e bench fmt setup clean
+.PHONY: help run test build cross check e2e faults bench fmt setup clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do \
@@ -42,6 +42,9 @@ check: setup ## format, lint, types, unused code, import direction, file sizes a
 
 e2e: setup ## against a real node and network: LINERA_BIN, `linera` on PATH, or ../shared/linera
 	@deno run -A test/e2e/run.ts $(ARGS)
+
+faults: setup ## the fault laboratory, on a real node and the development node: PART=ci, ARGS="--list"
+	@deno run -A test/faults/lab/run.ts $(if $(PART),--part $(PART)) $(ARGS)
 
 bench: setup ## prints the numbers that the README states
 	@deno run -A bench/run.ts $(ARGS)

@@ -1,17 +1,14 @@
 /**
- * What a scenario is given, and how it is cleaned up after.
+ * What a scenario on the suite's real node is given.
  *
  * @module
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ControllerLab } from "./controller_lab.ts";
-import { Lab } from "./lab.ts";
 import type { Network } from "./network.ts";
 import type { LineraNode } from "./node.ts";
-import { Operators } from "./operators.ts";
-import { endProcessesOf } from "./orphans.ts";
-import type { Processor, ProcessorOptions, StartProcessor } from "./processor.ts";
+import type { StartProcessor } from "./processor.ts";
+import { Scene } from "./scene.ts";
 
 /** What all scenarios of a suite share. */
 export interface Suite {
@@ -40,53 +37,19 @@ export interface Scenario {
   run(context: Context): Promise<string>;
 }
 
-/** How a scenario starts its processor. */
-export type StartOptions =
-  & Pick<ProcessorOptions, "operators">
-  & Partial<ProcessorOptions>
-  & { readonly name?: string };
-
-/** One scenario's belongings: they are ended with it, in reverse order. */
-export class Context implements AsyncDisposable {
+/** One scenario's belongings, and the network that it shares with the others. */
+export class Context extends Scene<LineraNode> {
   readonly suite: Suite;
-  readonly folder: string;
-  readonly operators: Operators;
-  /** Deterministic for a seed, between 0 and 1. */
-  readonly random: () => number;
-  readonly #stack = new AsyncDisposableStack();
-  readonly #logs: string[] = [];
 
   constructor(suite: Suite, name: string) {
+    super({ ...suite, folder: join(suite.folder, name) });
     this.suite = suite;
-    this.folder = join(suite.folder, name);
-    mkdirSync(this.folder, { recursive: true });
-    this.operators = new Operators(join(this.folder, "operators"));
-    this.random = randomFrom(suite.seed);
-  }
-
-  get node(): LineraNode {
-    return this.suite.node;
   }
 
   /** The suite's network, for scenarios that need one. */
   get network(): Network {
     if (this.suite.network === null) throw new Error("this scenario needs a network of its own");
     return this.suite.network;
-  }
-
-  /** Marks the operators of this scenario among all processes. */
-  get mark(): string {
-    return this.folder;
-  }
-
-  /** The files to look at when the scenario fails. */
-  get logs(): readonly string[] {
-    return this.#logs;
-  }
-
-  /** A task lab that nobody else uses, on the default chain or another one. */
-  async newLab(chain: string = this.node.chain): Promise<Lab> {
-    return new Lab(this.node, await this.node.createApplication(this.suite.module, chain), chain);
   }
 
   /** A controller of the default chain that nobody else uses. */
@@ -96,55 +59,14 @@ export class Context implements AsyncDisposable {
     return new ControllerLab(this.node, await this.node.createApplication(module));
   }
 
-  /** Starts the processor for `labs`; it is ended with the scenario. */
-  async start(labs: readonly Lab[], options: StartOptions): Promise<Processor> {
-    const { name = "processor", ...rest } = options;
-    const logFile = join(this.folder, `${name}.log`);
-    this.watch(logFile);
-    const processor = await this.suite.start({
-      nodeUrl: this.node.url,
-      applications: labs.map(({ chain, application }) =>
-        chain === this.node.chain ? application : `${chain}:${application}`
-      ),
-      stateDirectory: join(this.folder, `${name}-state`),
-      logFile,
-      suite: this.mark,
-      ...rest,
-    });
-    this.defer(() => processor.kill());
-    return processor;
-  }
-
-  /** Adds a file to those whose last lines are shown when the scenario fails. */
-  watch(file: string): void {
-    if (!this.#logs.includes(file)) this.#logs.push(file);
-  }
-
-  /** Calls `end` when the scenario is over. */
-  defer(end: () => void | Promise<void>): void {
-    this.#stack.defer(end);
-  }
-
   // A scenario that failed half-way may have left a validator stopped, or no node.
   async #mendNetwork(): Promise<void> {
-    this.suite.network?.continueValidator();
+    this.suite.network?.validator.continue();
     if (this.suite.network !== null && !this.node.isRunning) await this.node.start();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#stack.disposeAsync();
-    if (!this.suite.own) endProcessesOf(this.mark);
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await super[Symbol.asyncDispose]();
     await this.#mendNetwork();
   }
-}
-
-// mulberry32: small, and good enough to choose moments.
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -6,9 +6,8 @@
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import process from "node:process";
+import { VALIDATOR_PORTS } from "./validator.ts";
 
-/** The fixed ports of the validator that `linera net up` starts: proxy and server. */
-const VALIDATOR_PORTS = [13_001, 9_001];
 const MARK = "TASK_PROCESSOR_SUITE_ISOLATED";
 
 /**

@@ -4,8 +4,8 @@
  * @module
  */
 import { query } from "./graphql.ts";
-import type { LineraNode } from "./node.ts";
 import { operate } from "./operate.ts";
+import type { ChainNode } from "./scene.ts";
 import { until, type UntilOptions } from "./until.ts";
 
 /** A task that was requested. */
@@ -41,11 +41,11 @@ const FIELDS = "number identified operator input";
 export class Lab {
   readonly application: string;
   readonly chain: string;
-  readonly node: LineraNode;
+  readonly node: ChainNode;
   /** Everything requested so far. */
   readonly requested: Requested[] = [];
 
-  constructor(node: LineraNode, application: string, chain: string = node.chain) {
+  constructor(node: ChainNode, application: string, chain: string = node.chain) {
     this.node = node;
     this.application = application;
     this.chain = chain;

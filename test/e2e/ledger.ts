@@ -41,15 +41,31 @@ export function faultsOf(state: LabState, options: LedgerOptions = {}): readonly
  * @throws Error with all faults.
  */
 export async function settle(lab: Lab, options?: LedgerOptions): Promise<LabState> {
-  const state = {
-    requested: lab.requested,
+  const state = await readLab(lab);
+  const faults = faultsOf(state, options);
+  if (faults.length > 0) throw new Error(`the ledger is not clean: ${shown(faults)}`);
+  return state;
+}
+
+/** What the lab shows now. */
+export async function readLab(lab: Lab): Promise<LabState> {
+  return {
+    requested: [...lab.requested],
     stored: await lab.stored(),
     pending: await lab.pending(),
     strays: await lab.strays(),
   };
-  const faults = faultsOf(state, options);
-  if (faults.length > 0) throw new Error(`the ledger is not clean: ${shown(faults)}`);
-  return state;
+}
+
+/** What has no outcome, and how many outcomes are for no task, or for one that is not theirs. */
+export function countsOf({ requested, stored, strays }: LabState): { lost: number; twice: number } {
+  const seen = new Set<number>();
+  let twice = strays;
+  for (const { number, input, output } of stored) {
+    if (seen.has(number) || output !== input) twice++;
+    seen.add(number);
+  }
+  return { lost: requested.filter(({ number }) => !seen.has(number)).length, twice };
 }
 
 function storedOnce({ requested, stored }: LabState, pending: ReadonlySet<number>): string[] {

@@ -25,6 +25,7 @@ function ownProcessor(node: LineraNode): Processor {
   return {
     pid: -1,
     ended,
+    signal: () => {},
     // The node is needed by whoever looks at the chain: it comes back, without a processor.
     async kill() {
       await node.kill();

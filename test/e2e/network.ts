@@ -4,13 +4,14 @@
  * @module
  */
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { findLab, findLinera } from "./artifacts.ts";
 import { startChild } from "./child.ts";
 import { until } from "./until.ts";
+import { Validator } from "./validator.ts";
 
 /** The variables that point `linera` at a wallet. */
 export type WalletEnvironment = Readonly<Record<string, string>>;
@@ -22,9 +23,7 @@ export interface Network {
   readonly wallet: WalletEnvironment;
   /** Publishes a lab's module with the command line; no service may run on the wallet. */
   publish(lab: string): Promise<string>;
-  /** SIGSTOP to the validator's proxy and server: connections stay, nothing is answered. */
-  stopValidator(): void;
-  continueValidator(): void;
+  readonly validator: Validator;
   stop(): Promise<void>;
 }
 
@@ -43,15 +42,15 @@ export async function startNetwork(folder: string): Promise<Network> {
   void child.ended.then(() => ended = true);
   await until("the network is up", () => ended || readFileSync(log, "utf8").includes("READY!"));
   if (ended) throw new Error(`the network ended at once:\n${readFileSync(log, "utf8")}`);
+  const validator = new Validator(child.pid, join(folder, "validator.log"));
   const wallet = { ...env, ...walletOf(net) };
   return {
     folder,
     wallet,
     publish: (lab) => publish(lab, wallet),
-    stopValidator: () => signalValidator(child.pid, "SIGSTOP"),
-    continueValidator: () => signalValidator(child.pid, "SIGCONT"),
+    validator,
     async stop() {
-      signalValidator(child.pid, "SIGCONT");
+      validator.continue();
       child.signal("SIGTERM");
       const slow = setTimeout(() => child.signal("SIGKILL"), 5_000);
       await child.ended;
@@ -75,23 +74,4 @@ async function publish(lab: string, wallet: WalletEnvironment): Promise<string> 
     env: { ...process.env, ...wallet },
   });
   return stdout.trim();
-}
-
-// `linera net up` starts the validator's processes in its own group; /proc tells which they are.
-function signalValidator(group: number, name: NodeJS.Signals): void {
-  for (const pid of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    const stat = statOf(pid);
-    if (stat?.group !== group || !/^linera-(proxy|server)$/.test(stat.name)) continue;
-    process.kill(Number(pid), name);
-  }
-}
-
-function statOf(pid: string): { name: string; group: number } | null {
-  try {
-    const [, name = "", rest = ""] =
-      /\((.*)\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-    return { name, group: Number(rest.split(" ")[2]) };
-  } catch {
-    return null; // It has ended meanwhile.
-  }
 }

@@ -83,6 +83,15 @@ export class LineraNode {
     return this.#end("SIGKILL");
   }
 
+  /** SIGSTOP: connections stay, nothing is answered until it goes on. */
+  pause(): void {
+    this.#child?.signal("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#child?.signal("SIGCONT");
+  }
+
   /** A second node on a copy of this one's wallet; this one must be stopped meanwhile. */
   clone(folder: string): LineraNode {
     if (this.#child !== null) throw new Error("the node must be stopped to copy its wallet");

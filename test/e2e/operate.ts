@@ -4,11 +4,10 @@
  * @module
  */
 import { post, ReplyError } from "./graphql.ts";
-import type { LineraNode } from "./node.ts";
 
 /** An application on a chain of a node. */
 export interface Place {
-  readonly node: LineraNode;
+  readonly node: { readonly url: string };
   readonly chain: string;
   /** Of the application on its chain. */
   readonly url: string;

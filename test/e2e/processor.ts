@@ -27,6 +27,8 @@ export interface ProcessorOptions {
   readonly suite: string;
   /** Further flags, such as `--dry-run`. */
   readonly flags?: readonly string[];
+  /** Added to its environment. */
+  readonly env?: Readonly<Record<string, string>>;
   /** How the program is started; default `programCommand()`. */
   readonly command?: readonly string[];
 }
@@ -38,6 +40,8 @@ export type LogEvent = Readonly<Record<string, unknown>>;
 export interface Processor {
   readonly pid: number;
   readonly ended: Promise<ChildEnd>;
+  /** Signals it and waits for nothing. */
+  signal(name: NodeJS.Signals): void;
   /** kill -9. Its operators are groups of their own, and are left. */
   kill(): Promise<void>;
   /** SIGTERM, and waits for the end (D1). */
@@ -75,11 +79,12 @@ export const startProgram: StartProcessor = (options) => {
   const child = startChild([...(options.command ?? programCommand()), ...runArguments(options)], {
     outFile: options.logFile,
     append: true,
-    env: { ...WITHOUT_SETTINGS, [SUITE_VARIABLE]: options.suite },
+    env: { ...WITHOUT_SETTINGS, ...options.env, [SUITE_VARIABLE]: options.suite },
   });
   return Promise.resolve({
     pid: child.pid,
     ended: child.ended,
+    signal: (name) => child.signal(name),
     kill: async () => {
       child.signal("SIGKILL");
       await child.ended;

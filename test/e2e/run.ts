@@ -3,16 +3,17 @@
  *
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { Context, type Scenario } from "./context.ts";
+import { inTime } from "./in_time.ts";
 import { runIsolated } from "./isolate.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
 import { type RunningSuite, startSuite } from "./suite.ts";
+import { tailOf } from "./tail.ts";
 
 /** No scenario takes this long: one that is stuck is a failure, and the next ones still run. */
-const SCENARIO_DEADLINE_MS = 180_000;
+const DEADLINE_MS = 180_000;
 
 process.exitCode = await main();
 
@@ -71,7 +72,7 @@ async function runOne(suite: RunningSuite, scenario: Scenario): Promise<boolean>
   const took = () => `${((performance.now() - start) / 1_000).toFixed(1)} s`;
   const context = new Context(suite, scenario.name);
   try {
-    const figures = await inTime(scenario.run(context));
+    const figures = await inTime(scenario.run(context), DEADLINE_MS);
     console.log(`ok    ${scenario.name} (${took()}): ${figures}`);
     return true;
   } catch (error) {
@@ -82,32 +83,5 @@ async function runOne(suite: RunningSuite, scenario: Scenario): Promise<boolean>
     return false;
   } finally {
     await context[Symbol.asyncDispose]();
-  }
-}
-
-async function inTime(run: Promise<string>): Promise<string> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stuck = () => reject(new Error(`not over after ${SCENARIO_DEADLINE_MS / 1_000} s`));
-  const timer = setTimeout(stuck, SCENARIO_DEADLINE_MS);
-  run.catch(() => {}); // After the deadline nobody listens to it any more.
-  try {
-    return await Promise.race([run, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function tailOf(file: string): string {
-  if (!existsSync(file)) return `      | (nothing was written to ${file})`;
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n").slice(-12);
-  return lines.map((line) => `      | ${readable(line).slice(0, 200)}`).join("\n");
-}
-
-function readable(line: string): string {
-  try {
-    const event = JSON.parse(line) as Record<string, unknown>;
-    return `${String(event["@timestamp"]).slice(11)} ${event["level"]} ${event["message"]}`;
-  } catch {
-    return line;
   }
 }

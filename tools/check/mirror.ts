@@ -14,7 +14,7 @@ export const MIRROR = ".tools/mirror";
 const ENTRIES = [
   "main.ts",
   "test/**/*.test.ts",
-  "test/*/run.ts",
+  "test/**/run.ts",
   "test/fixtures/**/*.ts",
   "bench/*.ts",
   "tools/*/main.ts",

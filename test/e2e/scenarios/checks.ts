@@ -51,10 +51,10 @@ export const checks: Scenario = {
 
 // The node waits for its validators without end, and answers from its own copy all that it can.
 async function silentValidator(context: Context, lab: Lab, log: string): Promise<void> {
-  context.network.stopValidator();
+  context.network.validator.stop();
   const says = [/^green +application/m, /^red +chain .*gave no answer in 2 s → its validators/m];
   await checked(lab, { flags: ["--timeout", "2s"], status: 1, says }, log);
-  context.network.continueValidator();
+  context.network.validator.continue();
 }
 
 async function listed({ node, application }: Lab): Promise<void> {

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Context, Scenario } from "../context.ts";
-import { type Cut, type Intermediary, startIntermediary } from "../intermediary.ts";
+import type { Fault } from "../../faults/lab/proxy/fault.ts";
+import { type Proxy, startProxy } from "../../faults/lab/proxy/proxy.ts";
 import { settle } from "../ledger.ts";
 
 /** Submissions are cut until this many cuts have been made. */
@@ -37,7 +38,7 @@ export const stalledCuts: Scenario = {
   name: "cuts-stalled",
   needsNetwork: true,
   run: (context) => {
-    context.defer(() => context.network.continueValidator());
+    context.defer(() => context.network.validator.continue());
     return cuts(context, false, context.operators.recorded("cat"), () => stalledCut(context));
   },
 };
@@ -49,13 +50,13 @@ function trickling({ operators }: Context): string {
   return operators.recorded("cat", body);
 }
 
-async function cuts(context: Context, identified: boolean, operator: string, cut: () => Cut) {
+async function cuts(context: Context, identified: boolean, operator: string, cut: () => Fault) {
   const lab = await context.newLab();
   const { random, node } = context;
-  const between = await startIntermediary(
-    node.url,
-    () => random() < 0.6 && made(between) < CUTS ? cut() : null,
-  );
+  const between = await startProxy(node.url, {
+    plan: ({ kind }) =>
+      kind === "submission" && random() < 0.6 && made(between) < CUTS ? cut() : null,
+  });
   context.defer(() => between.close());
   const start = performance.now();
   await context.start([lab], { operators: [operator], nodeUrl: between.url });
@@ -67,34 +68,36 @@ async function cuts(context: Context, identified: boolean, operator: string, cut
   return shown(context, between, lab.requested.length, performance.now() - start);
 }
 
-function stalledCut({ network, random }: Context): Cut {
+function stalledCut({ network, random }: Context): Fault {
   const ms = Math.floor(random() * 60);
-  network.stopValidator();
-  setTimeout(() => network.continueValidator(), ms + random() * 120);
-  return { kind: random() < 0.5 ? "wait" : "abandon", ms };
+  network.validator.stop();
+  setTimeout(() => network.validator.continue(), ms + random() * 120);
+  return { kind: random() < 0.5 ? "cutWaiting" : "abandon", ms };
 }
 
 // The node takes about 25 ms for a submission: the waits cover all of it, and a little more. One is
 // abandoned only when the node has surely read it: delivered after the processor has asked what is
 // pending, nothing could tell that it is still to come (U3).
-function randomCut(random: () => number): Cut {
+function randomCut(random: () => number): Fault {
   const kind = random();
-  if (kind < 0.2) return { kind: "request", bytes: Math.floor(random() * 500) };
-  if (kind < 0.5) return { kind: "wait", ms: Math.floor(random() * 35) };
+  if (kind < 0.2) return { kind: "cutMessage", bytes: Math.floor(random() * 500) };
+  if (kind < 0.5) return { kind: "cutWaiting", ms: Math.floor(random() * 35) };
   if (kind < 0.8) return { kind: "abandon", ms: 10 + Math.floor(random() * 15) };
-  return { kind: "answer", bytes: Math.floor(random() * 100) };
+  return { kind: "cutAnswer", bytes: Math.floor(random() * 100) };
 }
 
-function made({ cuts }: Intermediary): number {
-  return cuts.request + cuts.wait + cuts.abandon + cuts.answer;
+function made({ made }: Proxy): number {
+  return Object.values(made).reduce((sum, count) => sum + count, 0);
 }
 
-function shown({ operators }: Context, between: Intermediary, count: number, ms: number): string {
-  const { cuts, submissions } = between;
+function shown({ operators }: Context, between: Proxy, count: number, ms: number): string {
+  const { seen, made } = between;
   const repeated = operators.repeated().length;
   return `${count} stored once, strays 0, in ${
     (ms / 1_000).toFixed(1)
-  } s; ${submissions} submissions,` +
-    ` cut in the request ${cuts.request}, while waiting ${cuts.wait}, for the processor only ${cuts.abandon}, in the answer ${cuts.answer};` +
+  } s; ${seen.submission} submissions,` +
+    ` cut in the request ${made.cutMessage ?? 0}, while waiting ${
+      made.cutWaiting ?? 0
+    }, for the processor only ${made.abandon ?? 0}, in the answer ${made.cutAnswer ?? 0};` +
     ` ${repeated} run twice`;
 }

@@ -5,9 +5,9 @@
  * @module
  */
 import type { Context, Scenario } from "../context.ts";
-import { startIntermediary } from "../intermediary.ts";
 import type { Lab } from "../lab.ts";
 import { settle } from "../ledger.ts";
+import { startProxy } from "../../faults/lab/proxy/proxy.ts";
 import { until } from "../until.ts";
 
 const KILLS = 10;
@@ -37,12 +37,13 @@ async function requestAll(lab: Lab): Promise<void> {
 }
 
 async function killWhileSubmitting(context: Context, lab: Lab): Promise<number> {
-  let seen = 0;
   let strikeAt = Infinity;
-  const between = await startIntermediary(context.node.url, () => {
-    seen++;
-    strikeAt = Math.min(strikeAt, performance.now() + context.random() * 30);
-    return null;
+  const between = await startProxy(context.node.url, {
+    plan({ kind }) {
+      if (kind !== "submission") return null;
+      strikeAt = Math.min(strikeAt, performance.now() + context.random() * 30);
+      return null;
+    },
   });
   context.defer(() => between.close());
   const options = { operators: operatorsOf(context), nodeUrl: between.url };
@@ -53,7 +54,7 @@ async function killWhileSubmitting(context: Context, lab: Lab): Promise<number> 
     await processor.kill();
   }
   await context.start([lab], options);
-  return seen;
+  return between.seen.submission;
 }
 
 // Identified ones trickle, so that they do not all share the first block.

@@ -5,8 +5,8 @@
  */
 import assert from "node:assert/strict";
 import type { Scenario } from "../context.ts";
-import { startIntermediary } from "../intermediary.ts";
 import { settle } from "../ledger.ts";
+import { startProxy } from "../../faults/lab/proxy/proxy.ts";
 import { until } from "../until.ts";
 
 const STOPPED_MS = 20_000;
@@ -21,15 +21,17 @@ export const validatorStopped: Scenario = {
     const lab = await context.newLab();
     let stoppedAt = 0;
     // Stopped before the submission is passed on: it cannot have been answered yet.
-    const between = await startIntermediary(node.url, (submission) => {
-      if (submission === 1) {
-        network.stopValidator();
-        stoppedAt = performance.now();
-      }
-      return null;
+    const between = await startProxy(node.url, {
+      plan({ kind, number }) {
+        if (kind === "submission" && number === 1) {
+          network.validator.stop();
+          stoppedAt = performance.now();
+        }
+        return null;
+      },
     });
     context.defer(() => between.close());
-    context.defer(() => network.continueValidator());
+    context.defer(() => network.validator.continue());
     const operators = [context.operators.recorded("cat")];
     await context.start([lab], { operators, nodeUrl: between.url });
     await lab.request({ operator: "cat", input: "task $number", identified: false, count: COUNT });
@@ -38,12 +40,12 @@ export const validatorStopped: Scenario = {
       everyMs: 500,
     });
     assert.ok(await lab.storedCount() < COUNT, "nothing is stored without a validator");
-    network.continueValidator();
+    network.validator.continue();
     const continuedAt = performance.now();
     await lab.untilStored(COUNT, { deadlineMs: 90_000 });
     await settle(lab);
     const seconds = ((performance.now() - continuedAt) / 1_000).toFixed(1);
     return `${COUNT} stored once in order, the last ${seconds} s after SIGCONT;` +
-      ` ${between.submissions} submissions, ${context.operators.runs().length} runs, strays 0`;
+      ` ${between.seen.submission} submissions, ${context.operators.runs().length} runs, strays 0`;
   },
 };

@@ -2,62 +2,64 @@ import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { describe, test } from "node:test";
-import { type Cut, startIntermediary } from "../e2e/intermediary.ts";
 import { until } from "../e2e/until.ts";
+import type { Fault } from "../faults/lab/proxy/fault.ts";
+import { startProxy } from "../faults/lab/proxy/proxy.ts";
 
-describe("startIntermediary()", () => {
+describe("startProxy()", () => {
   test("passes requests and answers on, and counts submissions only", async () => {
     await using site = await startSite(() => null);
     assert.equal(await site.send("nextActions"), "answer to nextActions");
     assert.equal(await site.send(SUBMISSION), `answer to ${SUBMISSION}`);
-    assert.equal(site.between.submissions, 1);
-    assert.deepEqual(site.between.cuts, { request: 0, wait: 0, abandon: 0, answer: 0 });
+    assert.deepEqual(site.between.seen, { ...NOTHING, question: 1, submission: 1 });
+    assert.deepEqual(site.between.made, {});
   });
 
   test("keeps a request from the node when it is cut in it", async () => {
-    await using site = await startSite(() => ({ kind: "request", bytes: 20 }));
+    await using site = await startSite(() => ({ kind: "cutMessage", bytes: 20 }));
     await assert.rejects(site.send(SUBMISSION));
-    assert.equal(site.between.cuts.request, 1);
+    assert.equal(site.between.made.cutMessage, 1);
     assert.deepEqual(site.served, []);
   });
 
   test("lets the node see a whole request and the client no answer when it is cut in that", async () => {
-    await using site = await startSite(() => ({ kind: "answer", bytes: 10 }));
+    await using site = await startSite(() => ({ kind: "cutAnswer", bytes: 10 }));
     await assert.rejects(site.send(SUBMISSION));
-    assert.equal(site.between.cuts.answer, 1);
+    assert.equal(site.between.made.cutAnswer, 1);
     assert.deepEqual(site.served, [SUBMISSION]);
   });
 
   test("leaves the node when it cuts while waiting", async () => {
-    await using site = await startSite(() => ({ kind: "wait", ms: 5 }), { isSilent: true });
+    await using site = await startSite(() => ({ kind: "cutWaiting", ms: 5 }), { isSilent: true });
     await assert.rejects(site.send(SUBMISSION));
     await until("the node's side is closed", () => site.closed.length === 1);
-    assert.equal(site.between.cuts.wait, 1);
+    assert.equal(site.between.made.cutWaiting, 1);
   });
 
   test("stays with the node until it answers when the request is abandoned", async () => {
     await using site = await startSite(() => ({ kind: "abandon", ms: 5 }), { isSilent: true });
     await assert.rejects(site.send(SUBMISSION));
-    assert.equal(site.between.cuts.abandon, 1);
+    assert.equal(site.between.made.abandon, 1);
     assert.deepEqual(site.closed, []);
     site.answerAll();
     await until("the node's side is closed", () => site.closed.length === 1);
   });
 
   test("cuts only what the plan says when submissions share a connection", async () => {
-    await using site = await startSite((n) => n === 1 ? { kind: "answer", bytes: 1 } : null);
+    await using site = await startSite((n) => n === 1 ? { kind: "cutAnswer", bytes: 1 } : null);
     const shared = connect(Number(new URL(site.between.url).port), "127.0.0.1");
     await sentOn(shared, SUBMISSION);
     await assert.rejects(sentOn(shared, SUBMISSION));
     await site.send(SUBMISSION);
-    assert.equal(site.between.submissions, 3);
-    assert.equal(site.between.cuts.answer, 1);
+    assert.equal(site.between.seen.submission, 3);
+    assert.equal(site.between.made.cutAnswer, 1);
   });
 });
 
+const NOTHING = { submission: 0, question: 0, settling: 0, notification: 0 };
 const SUBMISSION = "query { processTaskOutcome }";
 
-async function startSite(plan: (n: number) => Cut | null, { isSilent = false } = {}) {
+async function startSite(plan: (n: number) => Fault | null, { isSilent = false } = {}) {
   const served: string[] = [];
   const closed: string[] = [];
   const held: (() => void)[] = [];
@@ -74,7 +76,9 @@ async function startSite(plan: (n: number) => Cut | null, { isSilent = false } =
   const port = await new Promise<number>((resolve) =>
     server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port))
   );
-  const between = await startIntermediary(`http://127.0.0.1:${port}`, plan);
+  const between = await startProxy(`http://127.0.0.1:${port}`, {
+    plan: ({ kind, number }) => kind === "submission" ? plan(number) : null,
+  });
   return {
     between,
     served,

@@ -1,0 +1,84 @@
+/**
+ * Scenarios one after another on one kind of node.
+ *
+ * @module
+ */
+import { tailOf } from "../../e2e/tail.ts";
+import { inTime } from "../../e2e/in_time.ts";
+import type { Result } from "./report.ts";
+import { type Part, Rig } from "./rig.ts";
+import type { FaultScenario } from "./scenario.ts";
+import type { Site } from "./site.ts";
+import { spreadInSeconds } from "./table.ts";
+import { type Verdict, verdictOn } from "./verdict.ts";
+
+/** What all scenarios of a lane share. */
+export interface Lane {
+  readonly part: Part;
+  readonly seed: number;
+  /** Whether logs are left. */
+  readonly keep: boolean;
+  readonly folder: string;
+}
+
+const DEADLINE_MS = 180_000;
+
+/** Runs each on a site of its own, and says in a line what it came to. */
+export async function runLane(
+  scenarios: readonly FaultScenario[],
+  lane: Lane,
+  open: () => Promise<Site>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (const scenario of scenarios) {
+    await using site = await open();
+    results.push(await runOne(scenario, lane, site));
+  }
+  return results;
+}
+
+async function runOne(scenario: FaultScenario, lane: Lane, site: Site): Promise<Result> {
+  const { name, deadlineMs = DEADLINE_MS } = scenario;
+  const { kind } = site;
+  const start = performance.now();
+  await using rig = await Rig.open(site, { name, ...lane });
+  const say = (how: string, what: string) => {
+    const seconds = ((performance.now() - start) / 1_000).toFixed(1);
+    console.log(`${how}  ${kind.padEnd(4)} ${name} (${seconds} s): ${what}`);
+  };
+  try {
+    const verdict = await inTime(judged(scenario, rig), deadlineMs);
+    if (verdict.faults.length > 0) throw new Unclean(verdict);
+    say("ok  ", shown(verdict));
+    return { scenario, kind, verdict };
+  } catch (error) {
+    say("FAIL", error instanceof Error ? error.message : String(error));
+    for (const log of rig.scene.logs) console.log(tailOf(log));
+    return { scenario, kind, verdict: error instanceof Unclean ? error.verdict : null };
+  }
+}
+
+// The ledger of a scenario that failed half-way tells more than the failure.
+async function judged(scenario: FaultScenario, rig: Rig): Promise<Verdict> {
+  const named = scenario.named ?? null;
+  const failure = await scenario.run(rig).then(() => null, (error: Error) => error);
+  if (failure === null) return await verdictOn(rig, named);
+  const { faults, ...rest } = await verdictOn(rig, named).catch(() => {
+    throw failure;
+  });
+  return { ...rest, faults: [failure.message, ...faults] };
+}
+
+class Unclean extends Error {
+  readonly verdict: Verdict;
+  constructor(verdict: Verdict) {
+    super(verdict.faults.slice(0, 8).join("; "));
+    this.verdict = verdict;
+  }
+}
+
+function shown({ injected, requested, twice, recoveriesMs }: Verdict): string {
+  const [, median, most] = spreadInSeconds(recoveriesMs);
+  return `injected ${injected} times, ${requested} stored, ${twice} done twice,` +
+    ` recovery ${median} s, ${most} s at most`;
+}
