@@ -24,7 +24,14 @@ type Fence = Lane & { readonly kind: "fenced" };
 /** Fences the chain until the fate of the submission is known. */
 export function startFence(turn: Turn, submission: Submission): void {
   const { chain } = submission;
-  chain.lane = { kind: "fenced", submission, settled: undefined, reading: false, failures: 0 };
+  chain.lane = {
+    kind: "fenced",
+    submission,
+    settled: undefined,
+    reading: false,
+    sought: false,
+    failures: 0,
+  };
   chain.underWay.add(submission);
   turn.core.submissions.set(submission.id, submission);
   // It would need a question, and those are over (D1): it stays as sent.
@@ -37,13 +44,15 @@ export function goOn(turn: Turn, fence: Fence): void {
   turn.core.waits.delete(`lane ${chain.id}`);
   if (fence.settled === undefined) return settlePending(turn, chain);
   if (fence.reading) return;
+  const sought = soughtInFence(fence.submission);
   fence.reading = true;
+  fence.sought = sought !== null;
   turn.effects.push({
     kind: "readBlocks",
     submissionId: id,
     chain: chain.id,
     above: heightBefore,
-    sought: soughtInFence(fence.submission),
+    sought,
   });
 }
 
@@ -74,6 +83,8 @@ export function onBlocksRead(
   fence.reading = false;
   if (blocks === null) return tryLater(turn, fence);
   const { submission } = fence;
+  // It was learned meanwhile that operations hold outputs: then these blocks tell more.
+  if (!fence.sought && soughtInFence(submission) !== null) return goOn(turn, fence);
   const { chain, heightBefore } = submission;
   chain.height = Math.max(heightBefore, ...blocks.map(({ height }) => height));
   const found = findBlock(fence, blocks);

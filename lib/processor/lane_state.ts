@@ -32,6 +32,8 @@ export type Lane =
     settled: { readonly block: string | null } | undefined;
     /** Its blocks are being read. */
     reading: boolean;
+    /** Outputs were looked for in the blocks that are read, or were read last. */
+    sought: boolean;
     failures: number;
   };
 

@@ -54,6 +54,19 @@ describe("U3: where operations hold outputs", () => {
     assert.deepEqual([driver.sending, driver.running], [[["p1"]], []]);
   });
 
+  test("blocks that were read as it was learned are read again, for the outputs", () => {
+    const driver = new Driver();
+    driver.answer([task("p0")], { cursor: "1" });
+    driver.endRun("p0");
+    driver.commit();
+    cut(driver);
+    driver.learn(HELD);
+    driver.readBlocks([USERS]);
+    assert.deepEqual(driver.told("submission.settled"), []);
+    driver.readBlocks([{ ...USERS, found: NONE }]);
+    assert.deepEqual(driver.told("submission.settled").map(({ fate }) => fate), ["notCommitted"]);
+  });
+
   test("an operation with the output is ours", () => {
     const driver = cut(learned(HELD));
     driver.readBlocks([{ ...USERS, found: HELD }]);
