@@ -108,8 +108,8 @@ export const SettingsSchema = v.objectWithRest(
     ),
     // 500 outcomes a request were the most that was measured (`docs/wire.md`).
     maxShared: described(
-      v.optional(count({ min: 1, max: 500 }), 50),
-      "Outcomes that share a request and a block (U6).",
+      v.optional(count({ min: 1, max: 500 }), 200),
+      "Outcomes that share a request and a block at most (U6).",
     ),
     askTimeout: described(
       v.optional(duration({ min: "1ms", max: "1h" }), "30s"),

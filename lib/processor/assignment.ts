@@ -94,6 +94,7 @@ function restore(
     ),
     ready: new Set(),
     planned: [],
+    sharing: null,
     missing: new Set(),
     bounded: new Set(),
   };

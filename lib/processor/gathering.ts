@@ -8,6 +8,7 @@ import { ENVELOPE_BYTES_IN_BODY, outcomeBytesInBody } from "../protocol/literals
 import type { TaskOutcome } from "../protocol/tasks.ts";
 import { isNamedById, waitGroup } from "./groups.ts";
 import { dropOutcome, isStale } from "./outcomes.ts";
+import { mostTogether, newSharing } from "./sharing.ts";
 import type { Application, Group, Member, Turn } from "./state.ts";
 
 /** Takes what the application sends next; nothing when none of it may go any more. */
@@ -28,6 +29,7 @@ export function outcomeOf({ task, outcome }: Member): TaskOutcome {
 
 function gatherReady(turn: Turn, application: Application): readonly Member[] {
   const members: Member[] = [];
+  const most = mostOf(turn, application);
   let bytes = ENVELOPE_BYTES_IN_BODY;
   for (const group of application.ready) {
     const member = freshNext(turn, group);
@@ -39,9 +41,13 @@ function gatherReady(turn: Turn, application: Application): readonly Member[] {
     // What position tells apart goes first: a block with fewer outcomes then surely has it (U6).
     if (isNamedById(group)) members.push(member);
     else members.unshift(member);
-    if (member.doubt !== null || members.length === turn.core.options.maxShared) break;
+    if (member.doubt !== null || members.length === most) break;
   }
   return members;
+}
+
+function mostOf(turn: Turn, application: Application): number {
+  return Math.min(turn.core.options.maxShared, mostTogether(application.sharing ??= newSharing()));
 }
 
 /** One that may be in a block already goes alone, and only one that position tells apart in each. */

@@ -30,7 +30,7 @@ export interface ProcessorOptions {
   readonly maxQuestions: number;
   /** Bytes of outcomes that wait for submission, above which fewer runs are started (T3). */
   readonly waitingBytes: number;
-  /** Outcomes in one request (U6). */
+  /** Outcomes in one request at most (U6). */
   readonly maxShared: number;
   /** Without a notification for this long, a chain's height is read (A6). */
   readonly pollIntervalMs: number;

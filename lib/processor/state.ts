@@ -13,6 +13,7 @@ import type { QuestionLimits } from "./limits.ts";
 import type { OperatorPolicy, ProcessorOptions } from "./options.ts";
 import type { RunLimits, RunRequestTicket } from "./run_limits.ts";
 import type { Schedule } from "./schedule.ts";
+import type { Sharing } from "./sharing.ts";
 import type { Effect } from "./messages.ts";
 
 /** The whole core. It is changed in place, by `step` alone. */
@@ -145,6 +146,8 @@ export interface Application {
   readonly ready: Set<Group>;
   /** Requests that are decided on already: halves of one that failed as a whole (U6). */
   readonly planned: Member[][];
+  /** What its blocks have shown; null: none has been made (U6). */
+  sharing: Sharing | null;
   /** Operators that were reported as missing (T4). */
   readonly missing: Set<string>;
   /** Bounds that were reported as reached. */

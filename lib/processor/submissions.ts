@@ -22,6 +22,7 @@ import {
   settleInPart,
   settleRejected,
 } from "./settlement.ts";
+import { noteFailure, noteTime, type Sharing } from "./sharing.ts";
 import type { Chain, Member, Turn } from "./state.ts";
 import { after, emit, millisBetween } from "./turn.ts";
 
@@ -105,10 +106,16 @@ function onCommitted(turn: Turn, submission: OutcomesSubmission, block: string):
   const { chain, members } = submission;
   noteOwnBlock(chain, block);
   submission.block = block;
+  const sharing = sharingOf(submission);
+  if (sharing) noteTime(sharing, members.length, millisBetween(submission.sentAt, turn.now));
   if (members.length > 1) return readBlock(turn, submission);
   learnFrom(turn, submission, block);
   release(turn, submission);
   for (const member of members) settleCommitted(turn, member, block);
+}
+
+function sharingOf({ members }: OutcomesSubmission): Sharing | null {
+  return members[0]?.group.application.sharing ?? null;
 }
 
 function applyEnd(
@@ -175,6 +182,8 @@ function halve(
   message: string,
 ): void {
   if (members.length === 1) return settleRejected(turn, members[0]!, cause, message);
+  const { sharing } = members[0]!.group.application;
+  if (sharing !== null) noteFailure(sharing, members.length);
   const middle = Math.ceil(members.length / 2);
   plan(turn, members.slice(middle));
   plan(turn, members.slice(0, middle));

@@ -91,14 +91,14 @@ x-env = { variable = "TOKEN" }\n[operators]\na = "./a"\nb = "b"\nc = { command =
 
   for (
     const [what, text] of [
-      ["a byte order mark", "\ufeffmaxShared = 50\n"],
-      ["CRLF", "maxShared = 50\r\nmaxQuestions = 32\r\n"],
+      ["a byte order mark", "\ufeffmaxShared = 200\n"],
+      ["CRLF", "maxShared = 200\r\nmaxQuestions = 32\r\n"],
       ["comments alone", "# nothing\n"],
     ] as const
   ) {
     test(`takes ${what}`, () => {
       using site = new ConfigSite({ "config.toml": text });
-      assert.equal(site.load().settings.processor.maxShared, 50);
+      assert.equal(site.load().settings.processor.maxShared, 200);
     });
   }
 

@@ -23,7 +23,7 @@ describe("parseSettings", () => {
         maxPerApplication: null,
         maxQuestions: 32,
         waitingBytes: 67_108_864,
-        maxShared: 50,
+        maxShared: 200,
         pollIntervalMs: 30_000,
         askTimeoutMs: 30_000,
         submitTimeoutMs: 600_000,

@@ -15,7 +15,7 @@ const UNCOMMENTED = sampleText().replaceAll(/^#(?=[a-zA-Z[])/gm, "");
 const WRONG: Readonly<Record<string, string>> = {
   "type.toml": sampleText().replace(/^node = .*$/m, "node = 8080"),
   "key.toml": sampleText().replace(/^node = /m, "nod = "),
-  "range.toml": sampleText().replace(/^#maxShared = 50$/m, "maxShared = 501"),
+  "range.toml": sampleText().replace(/^#maxShared = 200$/m, "maxShared = 501"),
   "unit.toml": sampleText().replace(/^#askTimeout = .*$/m, 'askTimeout = "5 parsecs"'),
   "choice.toml": sampleText().replace(/^#logLevel = .*$/m, 'logLevel = "loud"'),
   "operator.toml": `${UNCOMMENTED}shell = true\n`,

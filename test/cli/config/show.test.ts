@@ -21,7 +21,7 @@ describe("config show", () => {
         `stateDir = ${JSON.stringify(`${process.cwd()}/st`)} # --state-dir`,
         "dryRun = true # --dry-run",
         "discover = true # LINERA_TASK_PROCESSOR_DISCOVER",
-        "maxShared = 50 # default",
+        "maxShared = 200 # default",
         'controllerId = "none" # default',
         "nodeHeaders = {} # default",
         '[operators."a b"]',
