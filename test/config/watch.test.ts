@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { describe, test } from "node:test";
-import { FileWatch, LOOK_MS } from "../../lib/config/watch.ts";
+import { FileWatch, LOOK_MS, NEXT_LOOK_MS } from "../../lib/config/watch.ts";
 import { FakeClock } from "../fixtures/fake_clock.ts";
 import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
 
@@ -133,6 +133,16 @@ describe("FileWatch", () => {
     assert.equal(site.told, 2);
   });
 
+  test("looks again half a second after a change", async () => {
+    using site = new WatchSite();
+    writeFileSync(site.path("file"), "first");
+    site.watch("file");
+    writeFileSync(site.path("file"), "second");
+    await site.look();
+    await site.pass(NEXT_LOOK_MS);
+    assert.equal(site.told, 1);
+  });
+
   test("leaves no timer when its life is over", async () => {
     using site = new WatchSite();
     site.watch("file");
@@ -163,10 +173,13 @@ class WatchSite implements Disposable {
 
   /** Lets so much time pass that the files are looked at, and waits until they have been. */
   async look(times = 1): Promise<void> {
-    for (let time = 0; time < times; time++) {
-      this.clock.advance(LOOK_MS);
-      while (this.clock.pending === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
+    for (let time = 0; time < times; time++) await this.pass(LOOK_MS);
+  }
+
+  /** The same, with another time. */
+  async pass(ms: number): Promise<void> {
+    this.clock.advance(ms);
+    while (this.clock.pending === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 
   [Symbol.dispose](): void {
