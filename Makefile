@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export DENO_NO_UPDATE_CHECK := 1
 
-.PHONY: help run test build cross check e2e faults bench fmt setup clean
+.PHONY: help run test build cross check e2e faults deaf bench fmt setup clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do \
@@ -45,6 +45,10 @@ e2e: setup ## against a real node and network: LINERA_BIN, `linera` on PATH, or 
 
 faults: setup ## the fault laboratory, on a real node and the development node: PART=ci, ARGS="--list"
 	@deno run -A test/faults/lab/run.ts $(if $(PART),--part $(PART)) $(ARGS)
+
+deaf: setup ## fifty ways to go deaf and the time until it hears again, under Deno, Bun and as the binary
+	@tools/build
+	@deno run -A test/faults/deaf/run.ts $(ARGS)
 
 bench: setup ## prints the numbers that the README states
 	@deno run -A bench/run.ts $(ARGS)

@@ -95,8 +95,11 @@ export async function work(options: WorkOptions): Promise<boolean> {
     operators,
     clock,
     random: machine.random,
-    // A node that is back may have another wallet.
-    notifications: notificationsOf(address, machine, () => chains.look()),
+    notifications: notificationsOf(address, machine, {
+      // A node that is back may have another wallet.
+      connected: () => chains.look(),
+      disconnected: () => node.renewConnections(),
+    }),
     options: settings.processor,
   });
   health.watch(processor);
@@ -169,12 +172,14 @@ function nodeClient(
 function notificationsOf(
   address: NodeAddress,
   { clock, random }: Machine,
-  onConnected: () => void,
+  on: Readonly<Record<"connected" | "disconnected", () => void>>,
 ): ProcessorParts["notifications"] {
   return (hear) => {
     const onNotification = (notification: Notification) => {
+      const { kind } = notification;
+      if (kind === "disconnected") on.disconnected();
       hear(notification);
-      if (notification.kind === "connected") onConnected();
+      if (kind === "connected") on.connected();
     };
     return new NodeNotifications({ address, clock, random, onNotification });
   };

@@ -60,6 +60,11 @@ export class GraphQLAdapter {
     return outcome instanceof TransportError ? outcome : reply(raw, outcome);
   }
 
+  /** Requests to come go over new connections. */
+  renewConnections(): void {
+    this.#transport.renew();
+  }
+
   /** Closes the connections that wait for a next request. */
   close(): void {
     this.#transport.close();

@@ -70,6 +70,14 @@ export class HttpNodeClient implements NodeClient {
     this.#adapter = new GraphQLAdapter({ clock, address, connectTimeoutMs, maxReplyBytes });
   }
 
+  /**
+   * Requests to come go over new connections, as when another connection to the node has ended: those
+   * that wait may be dead as well, and each would cost a request its time limit (A9).
+   */
+  renewConnections(): void {
+    this.#adapter.renewConnections();
+  }
+
   /** Replaces how long is waited, for requests to come. */
   setTimeouts({ askTimeoutMs, submitTimeoutMs }: NodeTimeouts): void {
     this.#askTimeoutMs = askTimeoutMs;

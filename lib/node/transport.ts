@@ -44,11 +44,38 @@ export interface RawReply {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** Connections to a node. */
-export class Transport {
+/** Connections that wait for a next request, and how many requests are under way on such. */
+class Kept {
   readonly #plain = new HttpAgent({ keepAlive: true });
   readonly #secure = new HttpsAgent({ keepAlive: true });
+  #underWay = 0;
+  #retired = false;
 
+  async use<Result>(url: URL, act: (agent: HttpAgent) => Promise<Result>): Promise<Result> {
+    this.#underWay++;
+    try {
+      return await act(url.protocol === "https:" ? this.#secure : this.#plain);
+    } finally {
+      this.#underWay--;
+      if (this.#retired) this.retire();
+    }
+  }
+
+  /** No request begins on them any more; those under way go on, and then they are closed. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#underWay === 0) this.close();
+  }
+
+  close(): void {
+    this.#plain.destroy();
+    this.#secure.destroy();
+  }
+}
+
+/** Connections to a node. */
+export class Transport {
+  #kept = new Kept();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -64,6 +91,7 @@ export class Transport {
     try {
       return await this.#attempt(post, signal);
     } catch (error) {
+      if (error instanceof TransportError && isSilent(error)) this.renew();
       // The other side may close a kept connection as we write to it: that says nothing of the node.
       const again = post.connection === "kept" && error instanceof TransportError && error.stale;
       if (!again) throw error;
@@ -73,16 +101,29 @@ export class Transport {
 
   /** Closes the connections that wait for a next request. */
   close(): void {
-    this.#plain.destroy();
-    this.#secure.destroy();
+    this.#kept.close();
   }
 
-  #attempt(post: Post, signal: AbortSignal): Promise<RawReply> {
+  /**
+   * Requests to come go over new connections. Where packets are lost without a word - a laptop has
+   * slept, an address translation has forgotten - each kept connection costs a request its time limit.
+   */
+  renew(): void {
+    this.#kept.retire();
+    this.#kept = new Kept();
+  }
+
+  async #attempt(post: Post, signal: AbortSignal): Promise<RawReply> {
     if (signal.aborted) {
       throw new TransportError("aborted", false, false, "given up before it was sent");
     }
-    const kept = post.url.protocol === "https:" ? this.#secure : this.#plain;
-    return new Attempt(post, post.connection === "kept" ? kept : false, this.#clock, signal)
-      .settled;
+    const attempt = (agent: HttpAgent | false) =>
+      new Attempt(post, agent, this.#clock, signal).settled;
+    return await (post.connection === "kept" ? this.#kept.use(post.url, attempt) : attempt(false));
   }
+}
+
+/** Whether nothing came for so long that it was given up. */
+function isSilent({ failure }: TransportError): boolean {
+  return failure === "timedOut" || failure === "aborted";
 }

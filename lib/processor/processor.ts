@@ -276,11 +276,12 @@ class RunningProcessor implements Processor {
   #hear(notification: Notification): void {
     const { chain, kind } = notification;
     if (this.#life.signal.aborted) return;
-    this.#silence.heard(chain);
     if (kind !== "connected" && kind !== "block") {
       const { reason } = notification;
       return this.#parts.bus.emit({ name: `chain.${kind}`, chain, reason });
     }
+    // A connection that comes and goes is silence: only what has the applications asked is none (A6).
+    this.#silence.heard(chain);
     this.#post(kind === "connected" ? { kind, chain } : notification);
     this.#callers.tell(chain);
   }

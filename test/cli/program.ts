@@ -41,6 +41,11 @@ export function programCommand(args: readonly string[]): readonly [string, ...st
   return [process.execPath, ...run, MAIN, ...args];
 }
 
+type Started = ChildProcess & {
+  readonly stdout: NodeJS.ReadableStream;
+  readonly stderr: NodeJS.ReadableStream;
+};
+
 /** Starts the program. */
 export function startProgram(
   args: readonly string[],
@@ -51,6 +56,11 @@ export function startProgram(
     env: { ...process.env, XDG_CONFIG_HOME: "/nonexistent", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  return programOf(child);
+}
+
+/** A program that was started somehow, with pipes for what it writes. */
+export function programOf(child: Started): Program {
   const [out, err] = [collected(child.stdout), collected(child.stderr)];
   const ended = new Promise<ProgramEnd>((resolve) =>
     child.once("close", (status, signal) => resolve({ status, signal }))

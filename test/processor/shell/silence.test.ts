@@ -116,6 +116,23 @@ describe("SilenceWatch (A6)", () => {
 });
 
 describe("the processor (A6)", () => {
+  test("takes a connection that comes and goes for silence", async () => {
+    await using site = new Site();
+    await site.assign();
+    await site.answer([]);
+    site.deliver({ kind: "connected", chain: "c" });
+    await site.settle();
+    await site.answer([]);
+    site.node.height = 11;
+    const reason = "1006";
+    for (let passed = 0; passed <= 33_750; passed += 3_750) {
+      site.deliver({ kind: "refused", chain: "c", reason });
+      site.deliver({ kind: "disconnected", chain: "c", reason });
+      await site.advance(3_750);
+    }
+    assert.equal(site.node.asks.length, 1);
+  });
+
   test("asks the applications of a deaf chain, and renews its subscription", async () => {
     await using site = new Site();
     await site.assign();
