@@ -29,7 +29,7 @@ export interface RequestOptions {
 export interface AdapterOptions {
   readonly clock: Clock;
   /** Read for each request. */
-  readonly address: Pick<NodeAddress, "headers">;
+  readonly address: Pick<NodeAddress, "headers" | "redact">;
   /** Milliseconds until a connection stands. */
   readonly connectTimeoutMs: number;
   /** The size of an answer at most, in bytes. */
@@ -56,8 +56,9 @@ export class GraphQLAdapter {
       raw = await this.#post(init, options, signal);
       return responseOf(raw);
     };
-    const outcome = await execute(document, options.url, fetch, this.#options.address.headers);
-    return outcome instanceof TransportError ? outcome : reply(raw, outcome);
+    const { address } = this.#options;
+    const outcome = await execute(document, options.url, fetch, address.headers);
+    return outcome instanceof TransportError ? outcome : reply(raw, outcome, address);
   }
 
   /** Requests to come go over new connections. */
@@ -110,11 +111,17 @@ async function execute(
   }
 }
 
-function reply(raw: RawReply | null, result: Result): Exchange {
+function reply(
+  raw: RawReply | null,
+  result: Result,
+  address: AdapterOptions["address"],
+): Exchange {
   if (raw === null) throw new Error("graphql-request ended without an answer and without an error");
   const body = new TextDecoder().decode(raw.body);
-  if (raw.location === null) return replyFrom(raw.status, body, result);
-  return { ...replyFrom(raw.status, body, null), excerpt: `a redirect to ${raw.location}` };
+  const redact = (text: string) => address.redact(text);
+  if (raw.location === null) return replyFrom(raw.status, body, result, redact);
+  const excerpt = `a redirect to ${redact(raw.location)}`;
+  return { ...replyFrom(raw.status, body, null, redact), excerpt };
 }
 
 const JSON_BODY = { "content-type": "application/json" };

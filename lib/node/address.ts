@@ -14,6 +14,9 @@ export interface NodeAddressOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What is shorter may be a word of any text. */
+const SHORTEST_SECRET = 8;
+
 /** A node's addresses, and what people may be shown of them. */
 export class NodeAddress {
   /** Without user, password and headers: fit for logs. */
@@ -34,6 +37,13 @@ export class NodeAddress {
   /** Those of the next request and the next connection. */
   get headers(): Readonly<Record<string, string>> {
     return this.#headers;
+  }
+
+  /** What somebody else wrote, without what our headers hold: proxies repeat them on pages of errors. */
+  redact(text: string): string {
+    const secrets = Object.values(this.#headers).flatMap((value) => [value, ...value.split(/\s+/)]);
+    const long = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
+    return long.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
   }
 
   /** Replaces the headers; those that stand in the URL stay. */

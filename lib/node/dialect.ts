@@ -50,28 +50,45 @@ export interface GraphQLResult {
   readonly extensions?: unknown;
 }
 
-/** A reply from what graphql-request read of it; `result` is null when it could read nothing. */
-export function replyFrom(status: number, body: string, result: GraphQLResult | null): Reply {
+/**
+ * A reply from what graphql-request read of it.
+ *
+ * @param result null: it could read nothing.
+ * @param redact Takes what is secret out of what people may be shown.
+ */
+export function replyFrom(
+  status: number,
+  body: string,
+  result: GraphQLResult | null,
+  redact: (text: string) => string,
+): Reply {
   const block = (result?.extensions as { block?: unknown } | undefined)?.block;
   return {
     status,
     data: result?.data,
-    errors: Array.isArray(result?.errors) ? result.errors.map(replyError) : [],
+    errors: Array.isArray(result?.errors)
+      ? result.errors.map((error) => replyError(error, redact))
+      : [],
     block: typeof block === "string" ? block : null,
-    excerpt: excerptOf(body),
+    excerpt: excerptOf(redact(body.slice(0, REDACTED_CHARACTERS))),
   };
 }
 
-function replyError(error: unknown): ReplyError {
+function replyError(error: unknown, redact: (text: string) => string): ReplyError {
   const { message, path } = (error ?? {}) as { message?: unknown; path?: unknown };
   const first = Array.isArray(path) ? path[0] : undefined;
   return {
-    message: shortened(typeof message === "string" ? message : "an error without a message"),
+    message: shortened(
+      typeof message === "string" ? redact(message) : "an error without a message",
+    ),
     alias: typeof first === "string" ? first : null,
   };
 }
 
 const EXCERPT_CHARACTERS = 120;
+
+/** Enough that no secret is cut where the excerpt ends: it would not be found then. */
+const REDACTED_CHARACTERS = 65_536;
 
 function excerptOf(body: string): string {
   const text = body.slice(0, EXCERPT_CHARACTERS).replace(/\s+/g, " ").trim();

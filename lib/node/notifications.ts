@@ -72,7 +72,7 @@ export class NodeNotifications implements NotificationStream {
     const tell = (notification: Notification) => {
       if (notification.kind === "block") this.#backoff.reset();
       // A listener that throws must not reach graphql-ws, which would close the socket for it.
-      queueMicrotask(() => onNotification(notification));
+      queueMicrotask(() => onNotification(redacted(notification, address)));
     };
     this.#around = { clock, random, tell };
   }
@@ -154,4 +154,11 @@ export class NodeNotifications implements NotificationStream {
     this.#unserved = [];
     this.#connection?.whenServed(() => unserved.forEach((served) => served()));
   }
+}
+
+/** What the other side gives as a reason may repeat what was sent along. */
+function redacted(notification: Notification, address: NodeAddress): Notification {
+  return "reason" in notification
+    ? { ...notification, reason: address.redact(notification.reason) }
+    : notification;
 }

@@ -35,6 +35,15 @@ test("NodeAddress leaves an Authorization header that is configured", () => {
   assert.deepEqual(new NodeAddress({ url: "http://me:you@host/", headers }).headers, headers);
 });
 
+test("NodeAddress takes its headers out of what others write, with their schemes and without", () => {
+  const headers = { authorization: "Bearer s3cret-token", "x-key": "an0ther-key", accept: "a" };
+  const address = new NodeAddress({ url: "http://me:you@host/", headers });
+  const text = "got Bearer s3cret-token, token=s3cret-token&an0ther-key: a";
+  assert.equal(address.redact(text), "got ***, token=***&***: a");
+  address.setHeaders({ "x-key": "later-key" });
+  assert.equal(address.redact(`later-key and ${btoa("me:you")}`), "*** and ***");
+});
+
 test("NodeAddress refuses what no node can have, without repeating it", () => {
   for (
     const url of ["", "host:8080/s3cret", "ftp://host", "http://h/?s3cret", "http://h/#s3cret"]
