@@ -17,7 +17,7 @@ help: ## this list
 DEMO_OPERATORS := $(addprefix examples/operators/,digest.sh factor.ts fetch.py)
 comma := ,
 space := $(subst ,, )
-DEMO_MAY := --no-prompt --allow-net=127.0.0.1 --allow-env --allow-sys=uid,gid \
+DEMO_MAY := --no-prompt --allow-net=127.0.0.1 --allow-env --allow-sys=uid \
   --allow-run=cat,sh,/bin/kill,$(subst $(space),$(comma),$(DEMO_OPERATORS))
 
 run: setup ## a demonstration with a node of its own, or any command: make run ARGS="--help"

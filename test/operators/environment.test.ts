@@ -23,6 +23,13 @@ describe("inheritedEnvironment() (O6)", () => {
     const allow = ["HOME", "BUN_INSTALL", "ABSENT", "LINERA_RUN_ID"];
     assert.deepEqual(inheritedEnvironment(environment, allow), { HOME: "/", BUN_INSTALL: "b" });
   });
+
+  test("leaves out the variables that hold secrets, unless they are allowed by name", () => {
+    const environment = { PATH: "/bin", A_TOKEN: "secret" };
+    assert.deepEqual(inheritedEnvironment(environment, undefined, ["A_TOKEN"]), { PATH: "/bin" });
+    const allowed = inheritedEnvironment(environment, ["A_TOKEN"], ["A_TOKEN"]);
+    assert.deepEqual(allowed, { A_TOKEN: "secret" });
+  });
 });
 
 describe("runEnvironment() (O6)", () => {
