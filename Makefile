@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export DENO_NO_UPDATE_CHECK := 1
 
-.PHONY: help run test build cross check e2e faults deaf bench fmt setup clean
+.PHONY: help run test build cross check e2e faults deaf soak bench fmt setup clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do \
@@ -49,6 +49,11 @@ faults: setup ## the fault laboratory, on a real node and the development node: 
 deaf: setup ## fifty ways to go deaf and the time until it hears again, under Deno, Bun and as the binary
 	@tools/build
 	@deno run -A test/faults/deaf/run.ts $(ARGS)
+
+MINUTES ?= 1
+soak: setup ## random faults while work keeps coming, on a real node: MINUTES=30 SEED=7 NODE=dev
+	@deno run -A test/faults/lab/soak/run.ts --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(NODE),--node $(NODE)) $(ARGS)
 
 bench: setup ## prints the numbers that the README states
 	@deno run -A bench/run.ts $(ARGS)

@@ -112,8 +112,8 @@ export class Scene<Node extends ChainNode = ChainNode> implements AsyncDisposabl
   }
 }
 
-// Numbers from 0 to 1, the same for the same seed: small, and good enough to choose moments.
-function randomFrom(seed: number): () => number {
+/** Numbers from 0 to 1, the same for the same seed: small, and good enough to choose moments. */
+export function randomFrom(seed: number): () => number {
   let state = seed; // mulberry32
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -54,6 +54,69 @@ describe("startProxy()", () => {
     assert.equal(site.between.seen.submission, 3);
     assert.equal(site.between.made.cutAnswer, 1);
   });
+
+  test("holds a message and its answer back for as long as it is delayed", async () => {
+    await using site = await startSite(() => ({ kind: "delay", ms: 20 }));
+    assert.equal(await site.send(SUBMISSION), `answer to ${SUBMISSION}`);
+    assert.equal(site.between.made.delay, 1);
+  });
+
+  test("passes all of what it throttles", async () => {
+    await using site = await startSite(
+      () => ({ kind: "throttle", bytesPerSecond: 2_000, ms: 10_000 }),
+    );
+    assert.equal(await site.send(SUBMISSION), `answer to ${SUBMISSION}`);
+  });
+
+  test("keeps the connection when it swallows a message, and passes nothing on", async () => {
+    await using site = await startSite(() => ({ kind: "swallowMessage" }));
+    await assert.rejects(site.send(SUBMISSION, 100));
+    assert.equal(site.between.made.swallowMessage, 1);
+    assert.deepEqual(site.served, []);
+  });
+
+  test("keeps the connection when it swallows an answer, and the node has the message", async () => {
+    await using site = await startSite(() => ({ kind: "swallowAnswer" }));
+    await assert.rejects(site.send(SUBMISSION, 200));
+    assert.deepEqual(site.served, [SUBMISSION]);
+  });
+
+  test("resets the connection in the answer", async () => {
+    await using site = await startSite(() => ({ kind: "resetAnswer", bytes: 10 }));
+    await assert.rejects(site.send(SUBMISSION), /ECONNRESET|socket hang up|reset|closed/i);
+    assert.equal(site.between.made.resetAnswer, 1);
+  });
+
+  test("answers with other bytes in the place of the node's", async () => {
+    const bytes = new TextEncoder().encode("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nno");
+    await using site = await startSite(() => ({ kind: "garbage", bytes }));
+    assert.equal(await site.send(SUBMISSION), "no");
+  });
+
+  test("delivers a message after its connection was closed", async () => {
+    await using site = await startSite(() => ({ kind: "deliverLate", ms: 5 }));
+    await assert.rejects(site.send(SUBMISSION));
+    await until("the node has it", () => site.served.length === 1);
+  });
+
+  test("refuses every connection, and takes them again", async () => {
+    await using site = await startSite(() => null);
+    site.between.refuse(true);
+    await assert.rejects(site.send(SUBMISSION));
+    site.between.refuse(false);
+    await site.send(SUBMISSION);
+  });
+
+  test("holds every connection back while it is stalled, new ones, too", async () => {
+    await using site = await startSite(() => null);
+    const release = site.between.stall();
+    await assert.rejects(site.send("nextActions", 100));
+    const waiting = site.send(SUBMISSION);
+    await until("it has come", () => site.between.seen.submission === 1);
+    assert.deepEqual(site.served, []);
+    release();
+    await waiting;
+  });
 });
 
 const NOTHING = { submission: 0, question: 0, settling: 0, notification: 0 };
@@ -84,7 +147,7 @@ async function startSite(plan: (n: number) => Fault | null, { isSilent = false }
     served,
     closed,
     answerAll: () => held.forEach((answer) => answer()),
-    send: (body: string) => sent(between.url, body),
+    send: (body: string, timeoutMs?: number) => sent(between.url, body, timeoutMs),
     async [Symbol.asyncDispose]() {
       await between.close();
       server.closeAllConnections();
@@ -95,9 +158,9 @@ async function startSite(plan: (n: number) => Fault | null, { isSilent = false }
 
 // A connection of its own: on a kept one that is cut, Deno's `fetch` and its `node:http` alike send a
 // POST again by themselves.
-function sent(url: string, body: string): Promise<string> {
+function sent(url: string, body: string, timeoutMs = 5_000): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { method: "POST", agent: false, signal: AbortSignal.timeout(5_000) };
+    const options = { method: "POST", agent: false, signal: AbortSignal.timeout(timeoutMs) };
     const out = request(url, options, (response) => void bodyOf(response).then(resolve, reject));
     out.on("error", reject).end(body);
   });

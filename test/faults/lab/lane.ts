@@ -18,7 +18,6 @@ export interface Lane {
   readonly seed: number;
   /** Whether logs are left. */
   readonly keep: boolean;
-  readonly folder: string;
 }
 
 const DEADLINE_MS = 180_000;

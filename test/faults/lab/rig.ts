@@ -9,6 +9,7 @@ import type { Lab } from "../../e2e/lab.ts";
 import { type Processor, startProgram } from "../../e2e/processor.ts";
 import { Scene, type StartOptions } from "../../e2e/scene.ts";
 import { until } from "../../e2e/until.ts";
+import { type Dice, diceOf } from "./dice.ts";
 import type { Fault, MessageKind } from "./proxy/fault.ts";
 import { type Proxy, startProxy } from "./proxy/proxy.ts";
 import type { Site } from "./site.ts";
@@ -65,7 +66,7 @@ const RECOVERIES: Readonly<Record<MessageKind, Recovery>> = {
 };
 
 /** One scenario's belongings. */
-export class Rig implements AsyncDisposable {
+export class Rig implements AsyncDisposable, Dice {
   readonly site: Site;
   readonly part: Part;
   /** Folder, operators, logs, random numbers. */
@@ -74,6 +75,7 @@ export class Rig implements AsyncDisposable {
   readonly proxy: Proxy;
   /** Milliseconds from the end of each fault to the next outcome that was stored. */
   readonly recoveriesMs: number[] = [];
+  readonly #dice: Dice;
   readonly #strikes: Strikes;
   #processor: Processor | null = null;
   #injected = 0;
@@ -82,6 +84,7 @@ export class Rig implements AsyncDisposable {
     this.site = site;
     this.part = part;
     this.scene = scene;
+    this.#dice = diceOf(scene.random);
     this.lab = lab;
     this.proxy = proxy;
     this.#strikes = on;
@@ -102,14 +105,12 @@ export class Rig implements AsyncDisposable {
     return this.part === "ci" ? ci : all;
   }
 
-  /** Between two numbers, by the seed. */
   between(least: number, most: number): number {
-    return least + Math.floor(this.scene.random() * (most - least + 1));
+    return this.#dice.between(least, most);
   }
 
-  /** One of these, by the seed. */
   oneOf<Choice>(...choices: readonly Choice[]): Choice {
-    return choices[this.between(0, choices.length - 1)]!;
+    return this.#dice.oneOf(...choices);
   }
 
   /** The faults injected so far. */
@@ -161,11 +162,21 @@ export class Rig implements AsyncDisposable {
     this.recoveriesMs.push(performance.now() - over);
   }
 
+  /** Whether a fault of the proxy waits for the next message of a kind. */
+  isStriking(kind: MessageKind): boolean {
+    return this.#strikes.isWaiting(kind);
+  }
+
+  /** Lets a fault of the proxy strike the next message of a kind; resolves when it is over. */
+  nextStrike(kind: MessageKind, fault: Fault): Promise<void> {
+    return this.#strikes.add(kind, fault);
+  }
+
   /** Lets a fault of the proxy strike the next message of a kind, while tasks are under way. */
   async strike(kind: MessageKind, fault: Fault): Promise<void> {
     await this.inject(async () => {
       let isOver = false;
-      void this.#strikes.add(kind, fault).then(() => isOver = true);
+      void this.nextStrike(kind, fault).then(() => isOver = true);
       while (!isOver) {
         await this.request();
         await until(`a ${kind} has been struck`, async () => isOver || await this.#isDone(), {

@@ -16,7 +16,7 @@ import type { Part } from "./rig.ts";
 import { type Lane, runLane } from "./lane.ts";
 import type { FaultScenario } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
-import { devSite, type NodeKind, realSite } from "./site.ts";
+import { devSite, type NodeKind, realSite, type Site } from "./site.ts";
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -65,33 +65,36 @@ function listed(chosen: Chosen): number {
   return 0;
 }
 
-/** Both nodes at the same time: most of a fault is waiting. */
-async function runAll(chosen: Chosen, lane: Omit<Lane, "folder">): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), "task-processor-faults-"));
+/**
+ * Both nodes at the same time: most of a fault is waiting. The end of the suite ends everything that
+ * was started here, so it comes last.
+ */
+async function runAll(chosen: Chosen, lane: Lane): Promise<number> {
   const start = performance.now();
-  try {
-    const lanes = chosen.filter(([, scenarios]) => scenarios.length > 0).map(
-      ([kind, scenarios]) => LANES[kind](scenarios, { ...lane, folder }),
-    );
-    const results = (await Promise.all(lanes)).flat();
-    console.log(`\n${reportOf(results)}\n`);
-    return counted(results, performance.now() - start);
-  } finally {
-    await endAllChildren();
-    if (lane.keep) console.log(`the logs of the development node's part are in ${folder}`);
-    else rmSync(folder, { recursive: true, force: true });
-  }
+  const needsReal = chosen.some(([kind, scenarios]) => kind === "real" && scenarios.length > 0);
+  await using suite = needsReal ? await startSuite(lane) : null;
+  await using folder = temporaryFolder(lane.keep);
+  const open: Readonly<Record<NodeKind, () => Promise<Site>>> = {
+    real: () => Promise.resolve(realSite(suite!)),
+    dev: () => devSite(folder.path),
+  };
+  const lanes = chosen.map(([kind, scenarios]) => runLane(scenarios, lane, open[kind]));
+  const results = (await Promise.all(lanes)).flat();
+  console.log(`\n${reportOf(results)}\n`);
+  return counted(results, performance.now() - start);
 }
 
-const LANES: Readonly<
-  Record<NodeKind, (scenarios: readonly FaultScenario[], lane: Lane) => Promise<readonly Result[]>>
-> = {
-  async real(scenarios, lane) {
-    await using suite = await startSuite({ seed: lane.seed, keep: lane.keep });
-    return await runLane(scenarios, lane, () => Promise.resolve(realSite(suite)));
-  },
-  dev: (scenarios, lane) => runLane(scenarios, lane, () => devSite(lane.folder)),
-};
+function temporaryFolder(keep: boolean) {
+  const path = mkdtempSync(join(tmpdir(), "task-processor-faults-"));
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await endAllChildren();
+      if (keep) console.log(`the logs of the development node's part are in ${path}`);
+      else rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
 
 function counted(results: readonly Result[], ms: number): number {
   const failed = results.filter(({ verdict }) => verdict === null || verdict.faults.length > 0);

@@ -21,6 +21,11 @@ export class Strikes {
     return new Promise((over) => this.#waiting.push({ kind, fault, over }));
   }
 
+  /** Whether a fault waits for a message of this kind. */
+  isWaiting(kind: MessageKind): boolean {
+    return this.#waiting.some((strike) => strike.kind === kind);
+  }
+
   readonly plan = ({ kind }: Message): Fault | null => {
     const index = this.#waiting.findIndex((strike) => strike.kind === kind);
     const [strike] = index === -1 ? [] : this.#waiting.splice(index, 1);

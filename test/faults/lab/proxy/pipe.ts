@@ -26,6 +26,7 @@ export class Pipe {
   #budget: Budget | null = null;
   #replacement: Replacement | null = null;
   #isSilent = false;
+  #emptied: (() => void) | null = null;
 
   constructor(to: Socket) {
     this.#to = to;
@@ -44,7 +45,9 @@ export class Pipe {
     return () => {
       if (!isHeld) return;
       isHeld = false;
-      if (--this.#holders === 0) { for (const chunk of this.#held.splice(0)) this.#pass(chunk); }
+      if (--this.#holders > 0) return;
+      for (const chunk of this.#held.splice(0)) this.#pass(chunk);
+      this.#emptied?.();
     };
   }
 
@@ -52,7 +55,10 @@ export class Pipe {
   throttle(bytesPerSecond: number): () => void {
     const release = this.hold();
     const size = Math.max(1, Math.round(bytesPerSecond * PIECE_MS / 1_000));
-    const timer = setInterval(() => this.#pass(this.#piece(size)), PIECE_MS);
+    const timer = setInterval(() => {
+      this.#pass(this.#piece(size));
+      if (this.#held.length === 0) this.#emptied?.();
+    }, PIECE_MS);
     return () => {
       clearInterval(timer);
       release();
@@ -67,6 +73,12 @@ export class Pipe {
   /** Writes `bytes` in the place of what comes next, and swallows the rest. */
   replace(bytes: Uint8Array, written: () => void): void {
     this.#replacement = { bytes, written };
+  }
+
+  /** Calls `then` when nothing is held back any more: who closes behind it does not cut it. */
+  whenEmpty(then: () => void): void {
+    if (this.#held.length === 0) then();
+    else this.#emptied = then;
   }
 
   /** Swallows everything from now on. */

@@ -54,7 +54,8 @@ export class Relay {
     this.#down = new Pipe(client);
     client.on("data", (chunk: Uint8Array) => this.#asked(chunk));
     this.#node.on("data", (chunk: Uint8Array) => this.#answered(chunk));
-    this.#node.on("error", this.#end).on("close", this.#end).setNoDelay(true);
+    const closed = () => this.#down.whenEmpty(this.#end);
+    this.#node.on("error", this.#end).on("close", closed).setNoDelay(true);
     client.on("error", this.#left).on("close", this.#left).setNoDelay(true);
   }
 

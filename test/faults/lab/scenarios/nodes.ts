@@ -49,25 +49,29 @@ async function repeated(rig: Rig, fault: Lasting): Promise<void> {
   }
 }
 
-async function nodeStopped({ site }: Rig, ms: number): Promise<void> {
+/** SIGSTOP and SIGCONT. */
+export async function nodeStopped({ site }: Rig, ms: number): Promise<void> {
   site.real?.node.pause();
   await pause(ms);
   site.real?.node.resume();
 }
 
-async function nodeEnded({ site }: Rig, signal: "SIGKILL" | "SIGTERM", ms: number) {
+/** Ended, and started again after so long. */
+export async function nodeEnded({ site }: Rig, signal: "SIGKILL" | "SIGTERM", ms: number) {
   await site.endNode(signal);
   await pause(ms);
   await site.startNode();
 }
 
-async function validatorStopped({ site }: Rig, ms: number): Promise<void> {
+/** SIGSTOP and SIGCONT. */
+export async function validatorStopped({ site }: Rig, ms: number): Promise<void> {
   site.real?.network.validator.stop();
   await pause(ms);
   site.real?.network.validator.continue();
 }
 
-async function validatorKilled({ site }: Rig, ms: number): Promise<void> {
+/** Killed, and started again after so long. */
+export async function validatorKilled({ site }: Rig, ms: number): Promise<void> {
   await site.real?.network.validator.kill();
   await pause(ms);
   await site.real?.network.validator.restart();

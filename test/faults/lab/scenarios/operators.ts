@@ -12,31 +12,41 @@ import { BOTH, type FaultScenario } from "../scenario.ts";
 
 /** Every run that is under way at the moment. */
 export const OPERATORS: readonly FaultScenario[] = [
-  { name: "operators-stopped", where: BOTH, ci: [], run: (rig) => repeated(rig, stopped) },
-  { name: "operators-killed", where: BOTH, ci: ["dev"], run: (rig) => repeated(rig, killed) },
+  {
+    name: "operators-stopped",
+    where: BOTH,
+    ci: [],
+    run: (rig) => repeated(rig, () => operatorsStopped(rig, rig.between(500, 3_000))),
+  },
+  {
+    name: "operators-killed",
+    where: BOTH,
+    ci: ["dev"],
+    run: (rig) => repeated(rig, operatorsKilled),
+  },
 ];
 
-async function repeated(rig: Rig, fault: (rig: Rig, pids: readonly number[]) => Promise<void>) {
+async function repeated(rig: Rig, fault: (rig: Rig) => Promise<void>): Promise<void> {
   await rig.startProcessor();
   for (let made = 0; made < rig.times(5, 2); made++) {
     await rig.request();
-    const pids = await until("operators run", () => {
-      const found = livingOperators(rig.scene.mark).map(({ pid }) => pid);
-      return found.length > 0 ? found : null;
-    });
-    await rig.inject(() => fault(rig, pids));
+    await until("operators run", () => livingOperators(rig.scene.mark).length > 0);
+    await rig.inject(() => fault(rig));
     await rig.untilDone();
   }
 }
 
-async function stopped(rig: Rig, pids: readonly number[]): Promise<void> {
-  for (const pid of pids) signal(pid, "SIGSTOP");
-  await pause(rig.between(500, 3_000));
-  for (const pid of pids) signal(pid, "SIGCONT");
+/** SIGSTOP and SIGCONT to every run under way. */
+export async function operatorsStopped({ scene }: Rig, ms: number): Promise<void> {
+  const running = livingOperators(scene.mark);
+  for (const { pid } of running) signal(pid, "SIGSTOP");
+  await pause(ms);
+  for (const { pid } of running) signal(pid, "SIGCONT");
 }
 
-function killed(_rig: Rig, pids: readonly number[]): Promise<void> {
-  for (const pid of pids) signal(pid, "SIGKILL");
+/** SIGKILL to every run under way. */
+export function operatorsKilled({ scene }: Rig): Promise<void> {
+  for (const { pid } of livingOperators(scene.mark)) signal(pid, "SIGKILL");
   return Promise.resolve();
 }
 

@@ -9,8 +9,13 @@ import { BOTH, type FaultScenario } from "../scenario.ts";
 
 /** While tasks are under way, at a moment by the seed. */
 export const PROCESSORS: readonly FaultScenario[] = [
-  { name: "processor-stopped", where: BOTH, ci: ["dev"], run: (rig) => repeated(rig, stopped) },
-  { name: "processor-killed", where: BOTH, ci: BOTH, run: (rig) => repeated(rig, killed) },
+  {
+    name: "processor-stopped",
+    where: BOTH,
+    ci: ["dev"],
+    run: (rig) => repeated(rig, () => processorStopped(rig, rig.between(500, 5_000))),
+  },
+  { name: "processor-killed", where: BOTH, ci: BOTH, run: (rig) => repeated(rig, processorKilled) },
 ];
 
 async function repeated(rig: Rig, fault: (rig: Rig) => Promise<void>): Promise<void> {
@@ -23,14 +28,15 @@ async function repeated(rig: Rig, fault: (rig: Rig) => Promise<void>): Promise<v
   }
 }
 
-async function stopped(rig: Rig): Promise<void> {
+/** SIGSTOP and SIGCONT. */
+export async function processorStopped(rig: Rig, ms: number): Promise<void> {
   rig.processor.signal("SIGSTOP");
-  await pause(rig.between(500, 5_000));
+  await pause(ms);
   rig.processor.signal("SIGCONT");
 }
 
-// The fault is over when the next one has been started: recovery holds its start.
-async function killed(rig: Rig): Promise<void> {
+/** kill -9. It is over when the next one has been started: recovery holds its start. */
+export async function processorKilled(rig: Rig): Promise<void> {
   await rig.processor.kill();
   await rig.startProcessor();
 }
