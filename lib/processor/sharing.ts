@@ -32,7 +32,7 @@ interface Size {
 /** How long a block may take, where its outcomes are what it takes long for. */
 const LONGEST_MS = 300;
 
-const FIRST = 10;
+const FIRST = 20;
 const GROWTH = 2;
 /** After a request that failed as a whole: a chain has limits of its own, and may be near them. */
 const GROWTH_AFTER_FAILURE = 1.125;
