@@ -6,11 +6,11 @@
  */
 import process from "node:process";
 import { systemClock } from "../lib/clock/system.ts";
-import { bunApi } from "../lib/operators/bun_api.ts";
 import { CommandOperator } from "../lib/operators/command.ts";
 import { OPERATOR_DEFAULTS } from "../lib/operators/options.ts";
 import { nativeSpawn } from "../lib/operators/spawn_native.ts";
 import { Sweeper } from "../lib/operators/sweeper.ts";
+import { ENVIRONMENT, runBare, RUNTIME } from "./bare.ts";
 
 const COMMAND = "/bin/cat";
 const INPUT = "hello";
@@ -18,11 +18,8 @@ const CONCURRENCY = 8;
 /** They take turns, so that another load of the machine meets both. */
 const ROUNDS = 5;
 
-const ENVIRONMENT = { PATH: process.env.PATH ?? "" };
-const RUNTIME = "Bun" in globalThis ? "Bun" : "Deno";
-
 async function main(runs: number): Promise<void> {
-  const bare = RUNTIME === "Bun" ? bareBun : bareDeno;
+  const bare = () => runBare(COMMAND, INPUT);
   const operator = operatorRun();
   await ratePerSecond(bare, CONCURRENCY);
   await ratePerSecond(operator, CONCURRENCY);
@@ -69,32 +66,6 @@ function operatorRun(): () => Promise<string> {
     const result = await operator.run(request, observer, signal);
     return result.ok ? result.output : result.message;
   };
-}
-
-async function bareBun(): Promise<string> {
-  const pipe = "pipe" as const;
-  const streams = { stdin: pipe, stdout: pipe, stderr: pipe };
-  const child = bunApi().spawn([COMMAND], { ...streams, env: ENVIRONMENT, detached: false });
-  await child.stdin.write(new TextEncoder().encode(INPUT));
-  await child.stdin.end();
-  const streamed = [child.stdout, child.stderr].map((stream) => new Response(stream).text());
-  const [output] = await Promise.all([...streamed, child.exited]);
-  return String(output);
-}
-
-async function bareDeno(): Promise<string> {
-  const child = new Deno.Command(COMMAND, {
-    env: ENVIRONMENT,
-    clearEnv: true,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  })
-    .spawn();
-  const input = child.stdin.getWriter();
-  await input.write(new TextEncoder().encode(INPUT));
-  await input.close();
-  return new TextDecoder().decode((await child.output()).stdout);
 }
 
 function median(numbers: readonly number[]): number {

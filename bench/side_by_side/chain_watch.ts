@@ -21,8 +21,16 @@ interface Waiter {
   readonly resolve: (at: number) => void;
 }
 
-/** Subscribes to a chain's notifications, and waits until the subscription is in force. */
-export async function watchChain(nodeUrl: string, chain: string): Promise<ChainWatch> {
+/**
+ * Subscribes to a chain's notifications, and waits until the subscription is in force.
+ *
+ * @param onBlock Is called at each block.
+ */
+export async function watchChain(
+  nodeUrl: string,
+  chain: string,
+  onBlock: () => void = () => {},
+): Promise<ChainWatch> {
   const socket = new WebSocket(`${nodeUrl.replace("http", "ws")}/ws`, "graphql-transport-ws");
   const arrivals = new Map<number, number>();
   const state = { height: -1, newestAt: 0, isAcknowledged: false };
@@ -41,6 +49,7 @@ export async function watchChain(nodeUrl: string, chain: string): Promise<ChainW
     arrivals.set(height, at);
     for (const waiter of waiters) if (waiter.height <= height) waiter.resolve(at);
     waiters = waiters.filter((waiter) => waiter.height > height);
+    onBlock();
   });
   await until("the subscription is acknowledged", () => state.isAcknowledged);
   return {

@@ -1,5 +1,5 @@
 /**
- * The two processors in one table, and in one file.
+ * The processors, and the floor, in one table.
  *
  * @module
  */
@@ -12,8 +12,17 @@ export interface Line {
   readonly unit: string;
   readonly linera: Spread;
   readonly program: Spread;
-  /** The program's median as a multiple of Linera's own. */
+  readonly floor: Spread;
+  /** The program's median as a multiple of Linera's own, and of the floor's. */
   readonly ratio: number;
+  readonly ofFloor: number;
+}
+
+/** The rounds of each. */
+export interface Rounds {
+  readonly linera: readonly Round[];
+  readonly program: readonly Round[];
+  readonly floor: readonly Round[];
 }
 
 type Figure = (round: Round) => number;
@@ -27,23 +36,33 @@ const FIGURES: readonly (readonly [name: string, unit: string, figure: Figure])[
 ];
 
 /** Medians over the rounds, with their ranges. */
-export function compare(linera: readonly Round[], program: readonly Round[]): readonly Line[] {
+export function compare(rounds: Rounds): readonly Line[] {
   return FIGURES.map(([name, unit, figure]) => {
-    const [theirs, ours] = [spreadOf(linera.map(figure)), spreadOf(program.map(figure))];
-    const ratio = ours.median / theirs.median;
-    return { name, unit, linera: theirs, program: ours, ratio };
+    const [linera, program, floor] = [
+      spreadOf(rounds.linera.map(figure)),
+      spreadOf(rounds.program.map(figure)),
+      spreadOf(rounds.floor.map(figure)),
+    ];
+    const ratios = {
+      ratio: program.median / linera.median,
+      ofFloor: program.median / floor.median,
+    };
+    return { name, unit, linera, program, floor, ...ratios };
   });
 }
 
 /** The table for people. */
 export function tableOf(lines: readonly Line[]): string {
-  const rows = lines.map(({ name, unit, linera, program, ratio }) => [
+  const rows = lines.map(({ name, unit, linera, program, floor, ratio, ofFloor }) => [
     unit === "" ? name : `${name} (${unit})`,
     shown(linera),
     shown(program),
     `${ratio.toFixed(2)}×`,
+    shown(floor),
+    `${ofFloor.toFixed(2)}×`,
   ]);
-  const all = [["median (range of rounds)", "Linera's own", "this program", "ratio"], ...rows];
+  const head = ["median (range)", "Linera's own", "this program", "ratio", "floor", "ratio"];
+  const all = [head, ...rows];
   const widths = all[0]?.map((_, column) =>
     Math.max(...all.map((row) => row[column]?.length ?? 0))
   );
