@@ -3,7 +3,7 @@
  * of a file and the names of tests in it, as code. A promise without one fails, and so does a test
  * that is not there (any more).
  *
- * What a section headed "Not protected" lists is no promise.
+ * What a section headed "Not protected" or "Not promised" lists is none.
  *
  * @module
  */
@@ -28,7 +28,9 @@ interface Promised {
 }
 
 function promisesIn({ text }: Source): readonly Promised[] {
-  const exempt = sectionsOf(text).filter(({ heading }) => /^Not protected\b/.test(heading));
+  const exempt = sectionsOf(text).filter(({ heading }) =>
+    /^Not (?:protected|promised)\b/.test(heading)
+  );
   return [...text.matchAll(/^- [^\n]*(?:\n(?:  [^\n]*)?(?=\n|$))*/gm)]
     .filter(({ index }) => !exempt.some(({ from, to }) => from <= index && index < to))
     .map((match) => ({
