@@ -158,8 +158,8 @@ export class Rig implements AsyncDisposable, Dice {
     this.#injected++;
     if (recovery === "quiet") await this.untilDone();
     const over = performance.now();
-    await (recovery === "resumed" ? this.#resumed() : this.#probed());
-    this.recoveriesMs.push(performance.now() - over);
+    const recovered = recovery === "resumed" ? await this.#resumed() : await this.#probed();
+    if (recovered) this.recoveriesMs.push(performance.now() - over);
   }
 
   /** Whether a fault of the proxy waits for the next message of a kind. */
@@ -199,21 +199,23 @@ export class Rig implements AsyncDisposable, Dice {
     return await this.lab.storedCount() >= this.lab.requested.length;
   }
 
-  async #probed(): Promise<void> {
+  async #probed(): Promise<true> {
     const [task] = await this.lab.request({ operator: "work", input: "task $number" });
     const isStored = async () =>
       (await this.lab.pending()).every(({ number }) => number !== task?.number);
-    await until("a task that was requested after the fault is stored", isStored, DEADLINE);
+    return await until("a task that was requested after the fault is stored", isStored, DEADLINE);
   }
 
-  // What was stored of what the fault had struck is no recovery: a submission after it is.
-  async #resumed(): Promise<void> {
+  // What was stored of what the fault had struck is no recovery: a submission after it is. Nothing may
+  // be left to submit.
+  async #resumed(): Promise<boolean> {
     const { submission } = this.proxy.seen;
     const isSent = async () => this.proxy.seen.submission > submission || await this.#isDone();
     await until("an outcome is submitted after the fault", isSent, DEADLINE);
+    if (this.proxy.seen.submission === submission) return false;
     const before = await this.lab.storedCount();
     const isStored = async () => await this.lab.storedCount() > before || await this.#isDone();
-    await until("an outcome is stored after the fault", isStored, DEADLINE);
+    return await until("an outcome is stored after the fault", isStored, DEADLINE);
   }
 
   #work(): string {
