@@ -13,6 +13,7 @@ import { ClientError, GraphQLClient } from "graphql-request";
 import type { Clock } from "../clock/clock.ts";
 import type { NodeAddress } from "./address.ts";
 import { parseDialect, type Reply, replyFrom } from "./dialect.ts";
+import { ReplyBudget, type ReplyShare } from "./reply_budget.ts";
 import { type Post, type RawReply, Transport } from "./transport.ts";
 import { TransportError } from "./transport_error.ts";
 
@@ -34,6 +35,8 @@ export interface AdapterOptions {
   readonly connectTimeoutMs: number;
   /** The size of an answer at most, in bytes. */
   readonly maxReplyBytes: number;
+  /** The bytes of all answers that are being read, above which one at a time is read on. */
+  readonly maxReadingBytes: number;
 }
 
 /** A reply, or why there is none. */
@@ -43,22 +46,29 @@ export type Exchange = Reply | TransportError;
 export class GraphQLAdapter {
   readonly #options: AdapterOptions;
   readonly #transport: Transport;
+  readonly #budget: ReplyBudget;
 
   constructor(options: AdapterOptions) {
     this.#options = options;
     this.#transport = new Transport(options.clock);
+    this.#budget = new ReplyBudget(options.maxReadingBytes);
   }
 
   /** Never rejects. A failure is told after the connection has been closed (U3). */
   async request(document: string, options: RequestOptions, signal: AbortSignal): Promise<Exchange> {
     let raw: RawReply | null = null;
+    const share = this.#budget.open();
     const fetch: Fetch = async (_url, init) => {
-      raw = await this.#post(init, options, signal);
+      raw = await this.#post(init, options, share, signal);
       return responseOf(raw);
     };
     const { address } = this.#options;
-    const outcome = await execute(document, options.url, fetch, address.headers);
-    return outcome instanceof TransportError ? outcome : reply(raw, outcome, address);
+    try {
+      const outcome = await execute(document, options.url, fetch, address.headers);
+      return outcome instanceof TransportError ? outcome : reply(raw, outcome, address);
+    } finally {
+      share.close();
+    }
   }
 
   /** Requests to come go over new connections. */
@@ -71,10 +81,15 @@ export class GraphQLAdapter {
     this.#transport.close();
   }
 
-  #post(init: FetchInit, request: RequestOptions, signal: AbortSignal): Promise<RawReply> {
+  #post(
+    init: FetchInit,
+    request: RequestOptions,
+    share: ReplyShare,
+    signal: AbortSignal,
+  ): Promise<RawReply> {
     const { connectTimeoutMs, maxReplyBytes } = this.#options;
     const headers = Object.fromEntries(init.headers);
-    const post = { ...request, connectTimeoutMs, maxReplyBytes, headers, body: init.body };
+    const post = { ...request, connectTimeoutMs, maxReplyBytes, headers, body: init.body, share };
     return this.#transport.post(post, signal);
   }
 }
@@ -111,13 +126,19 @@ async function execute(
   }
 }
 
+/**
+ * How much of a body is looked at for what is shown of it, in bytes: more than its beginning, for a
+ * secret is taken out whole. All of it has been decoded once, which is enough for a large one.
+ */
+const SHOWN_BYTES = 65_536;
+
 function reply(
   raw: RawReply | null,
   result: Result,
   address: AdapterOptions["address"],
 ): Exchange {
   if (raw === null) throw new Error("graphql-request ended without an answer and without an error");
-  const body = new TextDecoder().decode(raw.body);
+  const body = raw.body.toString("utf8", 0, SHOWN_BYTES);
   const redact = (text: string) => address.redact(text);
   if (raw.location === null) return replyFrom(raw.status, body, result, redact);
   const excerpt = `a redirect to ${redact(raw.location)}`;

@@ -83,11 +83,16 @@ export class Attempt {
   #receive(incoming: IncomingMessage): void {
     this.#answering = true;
     const chunks: Uint8Array[] = [];
+    const { share } = this.#post;
     let left = this.#post.maxReplyBytes;
+    share.goOn = () => incoming.resume();
     incoming.on("data", (chunk: Uint8Array) => {
       left -= chunk.length;
       if (left >= 0) chunks.push(chunk);
-      else this.#fail("tooLong", `an answer of more than ${this.#post.maxReplyBytes} bytes`);
+      if (left >= 0 && !share.take(chunk.length)) incoming.pause();
+      if (left < 0) {
+        this.#fail("tooLong", `an answer of more than ${this.#post.maxReplyBytes} bytes`);
+      }
     });
     incoming.on("error", (error) => this.#fail("cut", "the answer ended half-way", error));
     incoming.on("end", () => {
@@ -103,7 +108,7 @@ export class Attempt {
     this.#settle.resolve({
       status: incoming.statusCode ?? 0,
       location: incoming.headers.location ?? null,
-      body: new Uint8Array(Buffer.concat(chunks)),
+      body: Buffer.concat(chunks),
     });
   }
 

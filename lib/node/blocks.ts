@@ -7,10 +7,12 @@ import { Buffer } from "node:buffer";
 import * as v from "valibot";
 import { type ChainId, isHash } from "../protocol/identifiers.ts";
 import { stringLiteral } from "../protocol/literals.ts";
+import type { Exchange } from "./adapter.ts";
 import type { ReadNode } from "./client.ts";
 import { holdsOutput } from "./held_outputs.ts";
 import type { BlockContents, FoundOutputs, SoughtOutputs } from "./port.ts";
 import { dataOf, Hash, Height } from "./reading.ts";
+import { TransportError } from "./transport_error.ts";
 
 /** Blocks of one request: about 200 bytes each and as many per operation. */
 const PAGE = 100;
@@ -79,6 +81,10 @@ export async function readBlock(
   const place = `chainId: ${stringLiteral(chain)}, hash: ${stringLiteral(hash)}`;
   const fields = sought === null ? FIELDS : FIELDS_WITH_BYTES;
   const exchange = await read(`query { block(${place}) { ${fields} } }`, signal);
+  // With the bytes of its operations it is above our limit: then every operation counts (U3).
+  if (sought !== null && isTooLong(exchange)) {
+    return await readBlock(read, chain, hash, signal, null);
+  }
   const data = dataOf(exchange, OneBlock);
   return data === null ? null : contents(data.block, sought);
 }
@@ -110,9 +116,17 @@ async function readPage(
   signal: AbortSignal,
 ): Promise<readonly WireBlock[] | null> {
   const start = from === null ? "" : `from: ${stringLiteral(from)}, `;
-  const place = `${start}chainId: ${stringLiteral(chain)}, limit: ${PAGE}`;
-  const exchange = await read(`query { blocks(${place}) { ${FIELDS} } }`, signal);
-  return dataOf(exchange, Page)?.blocks ?? null;
+  for (let limit = PAGE;; limit = Math.ceil(limit / 4)) {
+    const place = `${start}chainId: ${stringLiteral(chain)}, limit: ${limit}`;
+    const exchange = await read(`query { blocks(${place}) { ${FIELDS} } }`, signal);
+    // Large blocks: fewer of them are read at once, or the same would be asked for ever.
+    if (limit > 1 && isTooLong(exchange)) continue;
+    return dataOf(exchange, Page)?.blocks ?? null;
+  }
+}
+
+function isTooLong(exchange: Exchange): boolean {
+  return exchange instanceof TransportError && exchange.failure === "tooLong";
 }
 
 function contents({ hash, block }: WireBlock, sought: SoughtOutputs | null): BlockContents {

@@ -41,6 +41,8 @@ export interface NodeClientOptions {
   readonly connectTimeoutMs?: number;
   /** The size of an answer at most, in bytes. Default: 64 MiB. */
   readonly maxReplyBytes?: number;
+  /** The bytes of all answers being read, above which one at a time is read on. Default: 128 MiB. */
+  readonly maxReadingBytes?: number;
 }
 
 /** How long is waited for an answer. */
@@ -63,11 +65,13 @@ export class HttpNodeClient implements NodeClient {
     submitTimeoutMs = 600_000,
     connectTimeoutMs = 10_000,
     maxReplyBytes = 67_108_864,
+    maxReadingBytes = 134_217_728,
   }: NodeClientOptions) {
     this.#address = address;
     this.#askTimeoutMs = askTimeoutMs;
     this.#submitTimeoutMs = submitTimeoutMs;
-    this.#adapter = new GraphQLAdapter({ clock, address, connectTimeoutMs, maxReplyBytes });
+    const limits = { connectTimeoutMs, maxReplyBytes, maxReadingBytes };
+    this.#adapter = new GraphQLAdapter({ clock, address, ...limits });
   }
 
   /**
@@ -90,7 +94,16 @@ export class HttpNodeClient implements NodeClient {
     now: Micros,
     signal: AbortSignal,
   ): Promise<AnswerEnd> {
-    return answerEnd(await this.#readApplication(application, askDocument(cursor, now), signal));
+    const document = askDocument(cursor, now);
+    const above = aboveLimit(document);
+    if (above !== null) {
+      // The application's own, and no other question may be asked: this one is repeated (A5).
+      return {
+        kind: "invalid",
+        message: `its cursor is too long to be sent back: ${above.message}`,
+      };
+    }
+    return answerEnd(await this.#readApplication(application, document, signal));
   }
 
   async query(
@@ -233,7 +246,7 @@ function isAbort(exchange: Exchange): exchange is TransportError {
  * The node's limit is looked at here too: a server that answers 413 may close the connection before
  * the whole request has left, and that reads as a cut (20 MB under Deno: EPIPE instead of the 413).
  */
-function aboveLimit(document: string): SubmissionEnd | null {
+function aboveLimit(document: string): { kind: "tooLarge"; message: string } | null {
   // A character is 1 byte or more: only what comes near the limit is measured.
   const bytes = document.length < REQUEST_LIMIT_BYTES / 6 ? 0 : bodyBytes(document);
   if (bytes <= REQUEST_LIMIT_BYTES) return null;

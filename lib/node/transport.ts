@@ -15,8 +15,10 @@
  */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import type { Buffer } from "node:buffer";
 import type { Clock } from "../clock/clock.ts";
 import { Attempt } from "./attempt.ts";
+import type { ReplyShare } from "./reply_budget.ts";
 import { TransportError } from "./transport_error.ts";
 
 /** One request. */
@@ -34,6 +36,8 @@ export interface Post {
   /** Milliseconds until the connection stands, TLS included. */
   readonly connectTimeoutMs: number;
   readonly maxReplyBytes: number;
+  /** What the answer takes of the bytes that are common to all. */
+  readonly share: ReplyShare;
 }
 
 /** An answer of HTTP, whatever it says. */
@@ -41,7 +45,7 @@ export interface RawReply {
   readonly status: number;
   /** Where a redirect points to. */
   readonly location: string | null;
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Buffer<ArrayBuffer>;
 }
 
 /** Connections that wait for a next request, and how many requests are under way on such. */
