@@ -16,11 +16,20 @@ import { type Verdict, verdictOn } from "./verdict.ts";
 export interface Lane {
   readonly part: Part;
   readonly seed: number;
+  /** How often scenarios inject; null: as often as they have for the part. */
+  readonly times: number | null;
   /** Whether logs are left. */
   readonly keep: boolean;
 }
 
 const DEADLINE_MS = 180_000;
+
+/** More of this for each time that `--times` asks for. */
+const DEADLINE_PER_TIME_MS = 5_000;
+
+function deadlineOf({ deadlineMs = DEADLINE_MS }: FaultScenario, { times }: Lane): number {
+  return deadlineMs + (times ?? 0) * DEADLINE_PER_TIME_MS;
+}
 
 /** Runs each on a site of its own, and says in a line what it came to. */
 export async function runLane(
@@ -30,6 +39,11 @@ export async function runLane(
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (const scenario of scenarios) {
+    const why = scenario.skipped?.() ?? null;
+    if (why !== null) {
+      console.log(`skip  ${scenario.name}: ${why}`);
+      continue;
+    }
     await using site = await open();
     results.push(await runOne(scenario, lane, site));
   }
@@ -37,16 +51,16 @@ export async function runLane(
 }
 
 async function runOne(scenario: FaultScenario, lane: Lane, site: Site): Promise<Result> {
-  const { name, deadlineMs = DEADLINE_MS } = scenario;
+  const { name, application = "task lab" } = scenario;
   const { kind } = site;
   const start = performance.now();
-  await using rig = await Rig.open(site, { name, ...lane });
+  await using rig = await Rig.open(site, { name, application, ...lane });
   const say = (how: string, what: string) => {
     const seconds = ((performance.now() - start) / 1_000).toFixed(1);
     console.log(`${how}  ${kind.padEnd(4)} ${name} (${seconds} s): ${what}`);
   };
   try {
-    const verdict = await inTime(judged(scenario, rig), deadlineMs);
+    const verdict = await inTime(judged(scenario, rig), deadlineOf(scenario, lane));
     if (verdict.faults.length > 0) throw new Unclean(verdict);
     say("ok  ", shown(verdict));
     return { scenario, kind, verdict };

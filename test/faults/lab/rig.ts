@@ -12,6 +12,8 @@ import { until } from "../../e2e/until.ts";
 import { type Dice, diceOf } from "./dice.ts";
 import type { Fault, MessageKind } from "./proxy/fault.ts";
 import { type Proxy, startProxy } from "./proxy/proxy.ts";
+import { ListLab } from "./list_lab.ts";
+import type { LabKind } from "./scenario.ts";
 import type { Site } from "./site.ts";
 import { Strikes } from "./strikes.ts";
 
@@ -23,8 +25,12 @@ export interface RigOptions {
   readonly name: string;
   readonly part: Part;
   readonly seed: number;
+  /** How often scenarios inject, in the place of what they have for the part. */
+  readonly times?: number | null;
   /** The chain of its application; default the node's. */
   readonly chain?: string;
+  /** Default: a task lab. */
+  readonly application?: LabKind;
 }
 
 /** Tasks of each kind in one batch. */
@@ -48,7 +54,7 @@ export interface InjectOptions {
   /**
    * What recovery is. `resumed` (the default): from the end of the fault to the next outcome that is
    * submitted and stored. `probed`: to the end of a task that is requested then. `quiet`: the same,
-   * requested when everything else is stored, so that only a notification tells of it.
+   * requested when everything else is stored, so that only a notification tells of it. `none`: the next fault comes whenever it comes.
    *
    * After submissions it is the first: a request of the laboratory would commit what a cut has left
    * pending (U3), and so hide a processor that does not.
@@ -56,7 +62,7 @@ export interface InjectOptions {
   readonly recovery?: Recovery;
 }
 
-type Recovery = "resumed" | "probed" | "quiet";
+type Recovery = "resumed" | "probed" | "quiet" | "none";
 
 const RECOVERIES: Readonly<Record<MessageKind, Recovery>> = {
   submission: "resumed",
@@ -77,32 +83,42 @@ export class Rig implements AsyncDisposable, Dice {
   readonly recoveriesMs: number[] = [];
   readonly #dice: Dice;
   readonly #strikes: Strikes;
+  readonly #times: number | null;
   #processor: Processor | null = null;
   #injected = 0;
 
-  private constructor(site: Site, part: Part, scene: Scene, lab: Lab, proxy: Proxy, on: Strikes) {
+  private constructor(
+    { site, part, times, scene, lab, proxy, strikes }:
+      & Pick<Rig, "site" | "part" | "scene" | "lab" | "proxy">
+      & { readonly strikes: Strikes; readonly times: number | null },
+  ) {
     this.site = site;
     this.part = part;
     this.scene = scene;
     this.#dice = diceOf(scene.random);
     this.lab = lab;
     this.proxy = proxy;
-    this.#strikes = on;
+    this.#strikes = strikes;
+    this.#times = times;
   }
 
-  static async open(site: Site, { name, part, seed, chain }: RigOptions): Promise<Rig> {
+  static async open(site: Site, options: RigOptions): Promise<Rig> {
+    const { name, part, seed, times = null, chain, application } = options;
     const folder = join(site.folder, name);
     const { node, module } = site;
     const scene = new Scene({ folder, node, module, start: startProgram, seed });
     const strikes = new Strikes();
     const proxy = await startProxy(node.url, strikes);
     scene.defer(() => proxy.close());
-    return new Rig(site, part, scene, await scene.newLab(chain), proxy, strikes);
+    const lab = application === "cursor list"
+      ? new ListLab(node, await node.createApplication(application, chain), chain)
+      : await scene.newLab(chain);
+    return new Rig({ site, part, times, scene, lab, proxy, strikes });
   }
 
-  /** How often to inject: in everything, and in the part of CI. */
+  /** How often to inject: in everything, and in the part of CI; unless `--times` says it. */
   times(all: number, ci: number): number {
-    return this.part === "ci" ? ci : all;
+    return this.#times ?? (this.part === "ci" ? ci : all);
   }
 
   between(least: number, most: number): number {
@@ -127,7 +143,7 @@ export class Rig implements AsyncDisposable, Dice {
   /** Starts the processor behind the proxy, with the operator `work`; again after its end. */
   async startProcessor(options: Partial<StartOptions> = {}): Promise<Processor> {
     this.#processor = await this.scene.start([this.lab], {
-      operators: [this.#work()],
+      operators: options.operators ?? [this.#work()],
       nodeUrl: this.proxy.url,
       retryDelaySecs: 1,
       flags: ["--log-level", "debug"],
@@ -156,6 +172,7 @@ export class Rig implements AsyncDisposable, Dice {
     const { recovery = "resumed" } = options;
     await fault();
     this.#injected++;
+    if (recovery === "none") return;
     if (recovery === "quiet") await this.untilDone();
     const over = performance.now();
     const recovered = recovery === "resumed" ? await this.#resumed() : await this.#probed();

@@ -1,5 +1,5 @@
 /**
- * The laboratory: `run.ts [--list] [--part ci] [--node real|dev] [--seed N] [--keep] [SCENARIO…]`.
+ * The laboratory: `run.ts [--list] [--part ci] [--node real|dev] [--seed N] [--times N] [--keep] [SCENARIO…]`.
  *
  * @module
  */
@@ -26,6 +26,7 @@ async function main(): Promise<number> {
       part: { type: "string", default: "all" },
       node: { type: "string" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
+      times: { type: "string" },
       keep: { type: "boolean", default: false },
     },
   });
@@ -39,7 +40,8 @@ async function main(): Promise<number> {
     : null;
   if (isolated !== null) return isolated;
   console.log(`faults: seed ${values.seed}`);
-  return await runAll(chosen, { part, seed: Number(values.seed), keep });
+  const times = values.times === undefined ? null : Number(values.times);
+  return await runAll(chosen, { part, seed: Number(values.seed), times, keep });
 }
 
 const NODES: readonly NodeKind[] = ["real", "dev"];

@@ -6,6 +6,9 @@
 import type { Rig } from "./rig.ts";
 import type { NodeKind } from "./site.ts";
 
+/** An application that lists by state, or one that lists by cursor (C2), on the development node. */
+export type LabKind = "task lab" | "cursor list";
+
 /** One fault, injected as often as the part that is run has the time for. */
 export interface FaultScenario {
   /** What the command line takes, and the table shows. */
@@ -19,6 +22,10 @@ export interface FaultScenario {
    * Nothing may ever be lost.
    */
   readonly named?: string;
+  /** The application that it works for; default the task lab. */
+  readonly application?: LabKind;
+  /** Why it cannot be run on this machine; absent or null: it can. */
+  readonly skipped?: () => string | null;
   /** Milliseconds after which it has failed. Default 180,000. */
   readonly deadlineMs?: number;
   /**

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { type DevNode, startDevNode } from "../../../lib/devnode/serve.ts";
+import { cursorList } from "../../../lib/devnode/cursor_list.ts";
 import { taskLab } from "../../../lib/devnode/task_lab.ts";
 import type { Network } from "../../e2e/network.ts";
 import type { LineraNode } from "../../e2e/node.ts";
@@ -53,14 +54,18 @@ export function realSite({ node, network, module, folder }: RunningSuite): Site 
   };
 }
 
+function applicationOf(module: string): Parameters<DevNode["deploy"]>[1] {
+  return module === "cursor list" ? cursorList() : taskLab;
+}
+
 /** A development node of its own. */
 export async function devSite(folder: string): Promise<Site> {
   const dev = await startDevNode();
   const node: ChainNode = {
     url: dev.url,
     chain: dev.defaultChain,
-    createApplication: (_module, chain = dev.defaultChain) =>
-      Promise.resolve(dev.deploy(chain, taskLab as Parameters<typeof dev.deploy>[1])),
+    createApplication: (module, chain = dev.defaultChain) =>
+      Promise.resolve(dev.deploy(chain, applicationOf(module))),
     height: () => Promise.resolve(dev.nextHeight(dev.defaultChain)),
   };
   return {
