@@ -64,7 +64,7 @@ function readGroup(turn: Turn, reading: Reading, key: string, tasks: readonly Ta
   if (isParked(turn, application, key, tasks, held)) return;
   const group = application.groups.get(key);
   if (group !== undefined && group.waiting === null) {
-    return readInFlight(turn, group, tasks);
+    return readInFlight(turn, group, tasks, held);
   }
   const older = oldestHeld(application, key);
   const isBehind = older !== undefined && older !== held &&

@@ -7,6 +7,7 @@ import type { Task } from "../protocol/tasks.ts";
 import { oldestHeld, releaseHeldGroup } from "./cursors.ts";
 import { withdraw } from "./absences.ts";
 import { mayBeSettled, waitGroup } from "./groups.ts";
+import { readInFlightHeld } from "./in_flight.ts";
 import { kindOf, openOf } from "./open_tasks.ts";
 import { isParked, releaseGroup } from "./parking.ts";
 import { askOnceOver, askWithHeld, isOver, type Listed, type Reading, start } from "./reading.ts";
@@ -36,7 +37,9 @@ export function applyHeldAnswer(
   let dropped = false;
   for (const [key, newest] of groups) {
     const group = application.groups.get(key);
-    if (!held.groups.has(key) || (group !== undefined && !isOver(group, question))) continue;
+    const isInFlight = group !== undefined && group.waiting === null;
+    if (!held.groups.has(key)) continue;
+    if (group !== undefined && !isInFlight && !isOver(group, question)) continue;
     if (!question.touched.has(key)) readHeldGroup(turn, reading, key, newest);
     else {
       dropped = true;
@@ -61,6 +64,7 @@ function readHeldGroup(
   }
   const kept = group === undefined ? 0 : group.members.length - group.first;
   const open = openOf(listing, tasks, newest, kept);
+  if (group?.waiting === null) return readInFlightHeld(turn, group, open);
   if (open.length === 0) return letGo(turn, reading, key, newest);
   if (!isParked(turn, application, key, open, held)) start(turn, reading, key, open);
 }

@@ -7,7 +7,6 @@
 import { appendFileSync, readFileSync, statSync } from "node:fs";
 import type { Run } from "../../e2e/operators.ts";
 import { livingOperators } from "../../e2e/orphans.ts";
-import { ListLab } from "./list_lab.ts";
 import type { Rig } from "./rig.ts";
 
 /**
@@ -76,9 +75,7 @@ printf '%s\\t%s\\n' "$uptime" "$LINERA_RUN_ID" >> ${this.#ended}`;
 
   /** @throws Error with all that the record says against the processor. */
   judge(): void {
-    // Of a list by cursor, one that has grown may have runs ended that were in flight (T2).
-    const isByState = !(this.#rig.lab instanceof ListLab);
-    const faults = [...this.#faults, ...(isByState ? this.#repeatedInVain() : [])];
+    const faults = [...this.#faults, ...this.#repeatedInVain()];
     if (faults.length > 0) throw new Error(faults.slice(0, 5).join("; "));
   }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import assert from "node:assert/strict";
 import { until } from "../../../e2e/until.ts";
 import { Lives } from "../lives.ts";
 import { pause } from "../pause.ts";
@@ -12,7 +13,7 @@ import { BOTH, type FaultScenario } from "../scenario.ts";
 
 /**
  * With requests only when nothing is open, since they would settle what a kill has left pending
- * (U3); and with users who act on the chain all the time.
+ * (U3); and with users who act on the chain all the time, for both kinds of lists.
  */
 export const KILLS: readonly FaultScenario[] = [
   { name: "kills", where: BOTH, ci: BOTH, deadlineMs: 600_000, run: killedBetween },
@@ -22,6 +23,14 @@ export const KILLS: readonly FaultScenario[] = [
     ci: ["dev"],
     deadlineMs: 600_000,
     run: killedBesideUsers,
+  },
+  {
+    name: "kills-of-a-list",
+    where: ["dev"],
+    ci: ["dev"],
+    application: "cursor list",
+    deadlineMs: 600_000,
+    run: killedKnowing,
   },
 ];
 
@@ -40,6 +49,20 @@ async function killedBesideUsers(rig: Rig): Promise<void> {
   await killed(rig, lives, () => Promise.resolve()).finally(() => over.abort());
   await acting;
   await judged(rig, lives);
+}
+
+/**
+ * Before it is known of an application whether its operations hold outputs, a list by cursor may lose
+ * what is cut beside users: the case that C2 names. So the first outcome is left alone.
+ */
+async function killedKnowing(rig: Rig): Promise<void> {
+  const first = await rig.startProcessor();
+  for (const count of [1, 2]) {
+    await rig.lab.request({ operator: "work", input: "task $number" });
+    await rig.lab.untilStored(count);
+  }
+  assert.equal((await first.stop()).status, 0);
+  await killedBesideUsers(rig);
 }
 
 /** After how many kills recovery is measured once. */
