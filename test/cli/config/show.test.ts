@@ -53,6 +53,27 @@ x-three = { variable = "TOKEN" }\n`);
     assert.match(out, /^x-three = \{ variable = "TOKEN" \} # /m);
   });
 
+  test("shows no token, but where it stands, wherever it was given", async () => {
+    const token = "hush-hush-hush-hush";
+    using site = folder(`listenToken = "${token}"\n`);
+    const line = (from: string) =>
+      new RegExp(`^# listenToken = "\\*\\*\\*" # ${from}, masked$`, "m");
+    const args = ["show", "--config", site.file];
+    const env = { LINERA_TASK_PROCESSOR_LISTEN_TOKEN: token };
+    for (
+      const [variables, from] of [[{}, `${site.file}:1:15`], [env, Object.keys(env)[0]!]] as const
+    ) {
+      const { out } = await config(args, variables);
+      assert.match(out, line(from));
+      const json = await config([...args, "--json"], variables);
+      assert.doesNotMatch(out + json.out, /hush/);
+    }
+    writeFileSync(site.file, 'listenToken = { variable = "TOKEN" }\n');
+    const { out } = await config(args, { TOKEN: token });
+    assert.match(out, /^listenToken = \{ variable = "TOKEN" \} # /m);
+    assert.match((await config(["show"])).out, /^listenToken = "none" # default$/m);
+  });
+
   test("has the same for programs", async () => {
     using site = folder('[operators]\n"a.b" = "c"\n');
     const { out } = await config(["show", "--config", site.file, "--json"]);
