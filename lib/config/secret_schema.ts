@@ -19,12 +19,11 @@ export const secret = v.union(
 );
 
 /** How a JSON Schema has it. */
-export const SECRET_JSON: Form["json"] = {
-  anyOf: [{ type: "string" }, sourceForm("file"), sourceForm("variable")],
-};
+export const SECRET_JSON: Form["json"] = jsonOf({ type: "string" });
 
 /** Fewer characters can be tried out. */
 const LEAST_TOKEN = 16;
+const TOKEN_PATTERN = `^[!-~]{${LEAST_TOKEN},}$`;
 
 /** What who asks has to send along (RFC 6750, 2.1). */
 export const token = v.pipe(
@@ -34,11 +33,18 @@ export const token = v.pipe(
     `expected at least ${LEAST_TOKEN} characters, without spaces, such as \`openssl rand -hex 32\` ` +
       "writes",
   ),
-  v.metadata({ accepts: "text, { file = PATH } or { variable = NAME }", json: SECRET_JSON }),
+  v.metadata({
+    accepts: "text, { file = PATH } or { variable = NAME }",
+    json: jsonOf({ type: "string", pattern: TOKEN_PATTERN }),
+  }),
 );
 
 function isToken(text: string): boolean {
-  return text.length >= LEAST_TOKEN && /^[\x21-\x7e]+$/.test(text);
+  return new RegExp(TOKEN_PATTERN).test(text);
+}
+
+function jsonOf(text: Form["json"]): Form["json"] {
+  return { anyOf: [text, sourceForm("file"), sourceForm("variable")] };
 }
 
 function sourceForm(kind: string): Form["json"] {
