@@ -32,8 +32,9 @@ describe(".ci/run", () => {
       test: "echo 'deno 4 passed, 0 failed'; echo 'test: 8 passed, 0 failed in both runtimes'",
       build: "echo built",
       e2e: "echo '12 passed, 0 failed'",
+      faults: "true",
     });
-    assert.equal(last, "30 passed, 0 failed");
+    assert.equal(last, "31 passed, 0 failed");
     assert.equal(status, 0);
   });
 
@@ -43,15 +44,21 @@ describe(".ci/run", () => {
       test: "echo 'test: 8 passed, 0 failed'; exit 1",
       build: "exit 1",
       e2e: "echo '12 passed, 0 failed'",
+      faults: "true",
     });
-    assert.equal(last, "27 passed, 4 failed");
+    assert.equal(last, "28 passed, 4 failed");
     assert.equal(status, 1);
     assert.match(output, /== make e2e: 12 good, 0 bad/);
   });
 
   test("fails when a target does not exist", async () => {
-    const { status, last } = await gate({ check: "true", test: "true", build: "true" });
-    assert.equal(last, "3 passed, 1 failed");
+    const { status, last } = await gate({
+      check: "true",
+      test: "true",
+      build: "true",
+      faults: "true",
+    });
+    assert.equal(last, "4 passed, 1 failed");
     assert.equal(status, 1);
   });
 });
