@@ -24,7 +24,7 @@ const SETTLING_SECONDS = 20;
 const MOST_LINES = 60;
 
 /** After how long without a line in the log nothing goes on. */
-const QUIET_SECONDS = 0.2;
+const QUIET_SECONDS = 0.6;
 
 /** Goes through a lane with the program that `command` starts. */
 export async function runLane(

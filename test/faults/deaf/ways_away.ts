@@ -6,19 +6,19 @@ const ASLEEP = 27;
 
 export const AWAY: readonly Lane[] = [
   // It wakes, and finds its notification waiting; a ping is overdue, and its pong there or on its way.
-  one("asleep for 27 s (SIGSTOP)", ["notification", "reconnect", "no pong"], 2, {
+  one("asleep for 27 s (SIGSTOP)", ["notification", "reconnect", "no pong"], 6, {
     begin: ({ signal }) => signal("SIGSTOP"),
     end: awake,
   }),
   // The ping that is overdue at waking finds nobody: 10 s for its pong, 200 ms, and room.
-  one("asleep for 27 s, every connection forgotten", ["no pong"], 12, {
+  one("asleep for 27 s, every connection forgotten", ["no pong"], 16, {
     begin: ({ signal, front }) => {
       signal("SIGSTOP");
       front.forget();
     },
     end: awake,
   }),
-  one("node away for 10 s", ["reconnect"], 14, {
+  one("node away for 10 s", ["reconnect"], 18, {
     begin: ({ front }) => front.close(),
     end: async ({ front, pass }) => {
       await pass(10);
@@ -26,7 +26,7 @@ export const AWAY: readonly Lane[] = [
     },
   }),
   // K3: what the node follows no more is unassigned, and looked for every 30 s.
-  one("chain dropped by the node for 2 s", ["looked for"], 32, {
+  one("chain dropped by the node for 2 s", ["looked for"], 36, {
     begin: async ({ node, chain, logged }) => {
       node.faults.forgottenChains.add(chain);
       node.sockets.drop();

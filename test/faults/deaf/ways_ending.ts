@@ -5,10 +5,10 @@ import type { Meeting } from "./front.ts";
 import type { Lane, Means, Way } from "./way.ts";
 
 /** A first wait has 200 ms at most; the rest is room for a busy machine. */
-const AT_ONCE = 2;
+const AT_ONCE = 6;
 
 /** After an outage of a second the longest wait under way has 1.6 s. */
-const AFTER_A_SECOND = 3.5;
+const AFTER_A_SECOND = 8;
 
 const CODES = [1000, 1001, 1002, 1008, 1011, 1012, 1013, 4400, 4401, 4403, 4429, 4499, 4500];
 

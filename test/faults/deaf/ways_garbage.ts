@@ -6,7 +6,7 @@ import { BINARY, frame, headOf, many, PING, pour, TEXT } from "./frames.ts";
 import type { Lane, Way } from "./way.ts";
 
 /** 200 ms, and what a busy machine needs to read some hundred megabytes that are thrown away. */
-const AT_ONCE = 8;
+const AT_ONCE = 25;
 
 const MEGABYTE = 1_000_000;
 const SPACES = Buffer.alloc(MEGABYTE, " ");
@@ -59,7 +59,7 @@ export const GARBAGE_LANES: readonly Lane[] = [
   ...ENDLESS.map(([name, act]) => ({
     name,
     pollInterval: "1h",
-    ways: [{ ...seized(name, act, 27), by: ["reconnect", "no pong"] as const }],
+    ways: [{ ...seized(name, act, 31), by: ["reconnect", "no pong"] as const }],
   })),
 ];
 

@@ -3,13 +3,13 @@ import { speak } from "./frames.ts";
 import type { Lane, Means, Way } from "./way.ts";
 
 /** A ping every 15 s, 10 s for its pong, 200 ms, and room for a busy machine. */
-const PONG = 27;
+const PONG = 31;
 /** A question that was under way is given up after 30 s, and repeated within 2 (A5). */
-const QUESTION = 34;
+const QUESTION = 38;
 /** 10 s, 200 ms, and the same room. */
-const ACK = 12;
+const ACK = 16;
 /** 2 s, an eighth of them, the reading, and the same room. */
-const POLL = 4.5;
+const POLL = 8;
 
 const REFUSAL = [{ message: "Missing value for chain" }];
 
@@ -91,7 +91,7 @@ export const SILENT: readonly Lane[] = [
     await means.logged("chain.disconnected");
   }),
   // With the setting's own default: 30 s, an eighth of them, and room.
-  alone("pongs, but no notifications (default)", "30s", ["safety poll"], 36, ({ node }) => {
+  alone("pongs, but no notifications (default)", "30s", ["safety poll"], 40, ({ node }) => {
     node.faults.notificationCopies = 0;
   }),
 ];
