@@ -9,6 +9,7 @@ import { systemClock } from "../lib/clock/system.ts";
 import { CommandOperator } from "../lib/operators/command.ts";
 import { OPERATOR_DEFAULTS } from "../lib/operators/options.ts";
 import { nativeSpawn } from "../lib/operators/spawn_native.ts";
+import { RunDirectories } from "../lib/operators/run_directories.ts";
 import { Sweeper } from "../lib/operators/sweeper.ts";
 import { ENVIRONMENT, runBare, RUNTIME } from "./bare.ts";
 
@@ -17,6 +18,8 @@ const INPUT = "hello";
 const CONCURRENCY = 8;
 /** They take turns, so that another load of the machine meets both. */
 const ROUNDS = 5;
+
+const NO_DIRECTORIES = { parent: null, environment: ENVIRONMENT, onLeft() {} };
 
 async function main(runs: number): Promise<void> {
   const bare = () => runBare(COMMAND, INPUT);
@@ -55,6 +58,7 @@ function operatorRun(): () => Promise<string> {
     sweeper: new Sweeper(systemClock()),
     environment: ENVIRONMENT,
     outputLimit: 2_000_000,
+    directories: new RunDirectories({ ...NO_DIRECTORIES, clock: systemClock() }),
   });
   const application = { chain: "0".repeat(64), application: "1".repeat(64) };
   const observer = { spawned() {}, stderr() {} };

@@ -30,6 +30,7 @@ import { controlSocket } from "./control.ts";
 import { makeOperators, operatorsAtStart, resolveOperators } from "./operators.ts";
 import { LiveConfiguration, type LiveParts } from "./reload/live.ts";
 import type { Reloads } from "./reload/reloads.ts";
+import { removeLeftDirectories, runDirectories } from "./run_directories.ts";
 import { endLeftRuns, openJournal } from "./state.ts";
 import { aborted, type StopSignals } from "./stopping.ts";
 import { sayUnguarded } from "./unguarded.ts";
@@ -68,7 +69,8 @@ export async function work(options: WorkOptions): Promise<boolean> {
   const surroundings = { clock, sweeper: new Sweeper(clock), atOnce: stop.end };
   const lookup = { directory: workingDirectory(), path: machine.env["PATH"] };
   const resolved = operatorsAtStart(settings.operators, lookup, operatorPlaces(origin));
-  const context = { ...surroundings, spawn: nativeSpawn(), environment: machine.env };
+  const directories = runDirectories(settings, machine, bus);
+  const context = { ...surroundings, directories, spawn: nativeSpawn(), environment: machine.env };
   const operators = makeOperators(resolved, context);
   await using health = await openHealth(settings, machine, bus);
   using journal = openJournal(settings, machine);
@@ -86,6 +88,7 @@ export async function work(options: WorkOptions): Promise<boolean> {
   sayShortage(settings.processor, bus);
   sayUnguarded(settings.nodeUrl, bus);
   await endLeftRuns(journal, bus, surroundings);
+  removeLeftDirectories(directories);
   const address = new NodeAddress({ url: settings.nodeUrl, headers: settings.nodeHeaders });
   using node = nodeClient(address, settings, machine);
   const processor = startProcessor({

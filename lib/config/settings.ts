@@ -143,6 +143,7 @@ function optionsOf(
   secretVariables: readonly string[],
 ): OperatorOptions {
   const { command, args, cwd, envAllow, timeout, encoding, grace, maxOutput } = operator;
+  const { privateDirectory, maxMemory, maxCpuTime, maxFileSize } = operator;
   return {
     command,
     args,
@@ -153,6 +154,10 @@ function optionsOf(
     encoding,
     graceMs: grace,
     maxOutputBytes: maxOutput,
+    privateDirectory,
+    maxMemoryBytes: maxMemory,
+    maxCpuTimeMs: maxCpuTime,
+    maxFileSizeBytes: maxFileSize,
   };
 }
 

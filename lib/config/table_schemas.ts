@@ -15,6 +15,13 @@ const operatorOrCommand = v.pipe(
   v.unknown(),
   v.transform((value) => typeof value === "string" ? { command: value } : value),
   operator,
+  v.forward(
+    v.check(
+      ({ cwd, privateDirectory }) => cwd === undefined || !privateDirectory,
+      "a run in a directory of its own has no cwd",
+    ),
+    ["privateDirectory"],
+  ),
 );
 
 /** Operators by name. */

@@ -225,6 +225,8 @@ export interface EventMap extends ProgramEvents, HealthEvents {
     readonly block: string | null;
   };
 
+  /** The directory of a run could not be removed (O7); it is tried again at the next start. */
+  "run.directoryLeft": { readonly directory: string; readonly message: string };
   /** This process may open fewer files than so many runs at once may take. */
   "machine.fewDescriptors": {
     readonly limit: number;

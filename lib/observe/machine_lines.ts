@@ -8,7 +8,7 @@ import type { LinesOf } from "./line.ts";
 
 /** Lines of what a machine has too little of. */
 export const machineLines: LinesOf<
-  "machine.fewDescriptors" | "machine.short" | "machine.recovered"
+  "machine.fewDescriptors" | "machine.short" | "machine.recovered" | "run.directoryLeft"
 > = {
   "machine.fewDescriptors": ({ limit, needed, maxConcurrency }) =>
     line(
@@ -26,6 +26,12 @@ export const machineLines: LinesOf<
         }; fewer run at once for now, no attempt is counted. Raise the limit that ` +
         "it names (ulimit -n, ulimit -u, memory), or lower --max-concurrency",
       { running, reason: message },
+    ),
+  "run.directoryLeft": ({ directory, message }) =>
+    line(
+      "warning",
+      `the directory of a run, ${said(directory)}, could not be removed: ${said(message)}`,
+      { directory, reason: message },
     ),
   "machine.recovered": () =>
     line("info", "the machine has had room for every operator for 30 s", {}),

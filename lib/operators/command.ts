@@ -7,11 +7,14 @@ import { literalBytesInBody } from "../protocol/literals.ts";
 import { decodeOutput, firstInvalidByte } from "./decode.ts";
 import type { EndingContext } from "./ending.ts";
 import { type Environment, inheritedEnvironment, runEnvironment } from "./environment.ts";
-import { isExhaustion, saysExhaustion } from "./exhaustion.ts";
+import { isExhaustion } from "./exhaustion.ts";
+import { exitFailure } from "./exit.ts";
+import { limitedCommand } from "./limits.ts";
 import { checkOperatorOptions, type OperatorOptions } from "./options.ts";
 import type { Operator, RunFailure, RunObserver, RunRequest, RunResult } from "./port.ts";
 import { commandProblem, directoryProblem } from "./resolve.ts";
-import { CommandRun, type CommandRunEnd } from "./run.ts";
+import { CommandRun, type CommandRunEnd, type EndCause } from "./run.ts";
+import type { RunDirectories, RunDirectory } from "./run_directories.ts";
 import type { Child, Spawn } from "./spawn.ts";
 
 /** What all operators of a processor share. */
@@ -21,6 +24,7 @@ export interface CommandContext extends EndingContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Bytes that a request has at most for an output, escaped (`literalBytesInBody`), 0 or more. */
   readonly outputLimit: number;
+  readonly directories: Pick<RunDirectories, "make">;
 }
 
 /** Runs one command, the same for every task of its name. */
@@ -53,7 +57,10 @@ export class CommandOperator implements Operator {
     signal: AbortSignal,
   ): Promise<RunResult> {
     if (signal.aborted) return this.#failed("ended", "was not started: the run was called off", 0);
-    const child = this.#start(request);
+    const directory = this.#directory(request);
+    if ("failure" in directory) return this.#failed(directory.failure, directory.what, 0);
+    await using _ = directory;
+    const child = this.#start(request, directory.path);
     if ("failure" in child) return this.#failed(child.failure, child.what, 0);
     const end = await new CommandRun(child, {
       ...this.#context,
@@ -67,16 +74,29 @@ export class CommandOperator implements Operator {
     return this.#judge(end);
   }
 
-  /** The process, or why there is none. */
-  #start(request: RunRequest): Child | { readonly failure: RunFailure; readonly what: string } {
-    const { command: file, args, cwd } = this.#options;
+  /** Where it runs; null: in the processor's own working directory. */
+  #directory({ runId }: RunRequest): WorkingDirectory | EndCause {
+    const { cwd = null, privateDirectory = false } = this.#options;
+    if (!privateDirectory) return { path: cwd, [Symbol.asyncDispose]: nothingToRemove };
     try {
-      const env = runEnvironment(this.#inherited, request);
-      return this.#context.spawn.start({ file, args, env, cwd });
+      return this.#context.directories.make(runId);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (isExhaustion(error)) return { failure: "exhausted", what: `waits to start: ${reason}` };
-      return { failure: "spawn", what: `could not be started: ${this.#startProblem() ?? reason}` };
+      return notStarted(error, null);
+    }
+  }
+
+  /** The process, or why there is none. */
+  #start(request: RunRequest, directory: string | null): Child | EndCause {
+    const { command: file, args, privateDirectory = false } = this.#options;
+    const temporary = privateDirectory && directory !== null ? { TMPDIR: directory } : {};
+    try {
+      return this.#context.spawn.start({
+        ...limitedCommand({ file, args }, this.#options),
+        env: { ...runEnvironment(this.#inherited, request), ...temporary },
+        ...(directory === null ? {} : { cwd: directory }),
+      });
+    } catch (error) {
+      return notStarted(error, this.#startProblem());
     }
   }
 
@@ -89,18 +109,9 @@ export class CommandOperator implements Operator {
     const { exit, cause, lastLine, durationMs } = end;
     if (cause !== null) return this.#failed(cause.failure, cause.what, durationMs);
     if (exit?.status === 0) return this.#succeeded(end);
-    if (exit?.signal) {
-      const what = `was ended by ${exit.signal}, which the processor has not sent`;
-      return this.#failed("signal", what + quoted(lastLine), durationMs);
-    }
-    const status = exit?.status ?? null;
-    if (NOT_RUN.includes(status) && saysExhaustion(lastLine)) {
-      return this.#failed("exhausted", `waits to start: ${lastLine}`, durationMs);
-    }
-    const problem = NOT_RUN.includes(status) ? this.#startProblem() : null;
-    if (problem !== null) return this.#failed("spawn", `was not started: ${problem}`, durationMs);
-    const what = `exited with status ${status}${quoted(lastLine)}`;
-    return this.#failed("exitStatus", what, durationMs);
+    const startProblem = () => this.#startProblem();
+    const failed = exitFailure({ exit, lastLine, limits: this.#options, startProblem });
+    return this.#failed(failed.failure, failed.what, durationMs);
   }
 
   #succeeded({ output, durationMs }: CommandRunEnd): RunResult {
@@ -122,18 +133,23 @@ export class CommandOperator implements Operator {
   }
 
   #failed(failure: RunFailure, what: string, durationMs: number): RunResult {
-    const message = `Operator "${this.#name}" (${this.#options.command}) ${what}`;
+    const message = `Operator "${this.#name}" (${this.#options.command}) [${failure}] ${what}`;
     return { ok: false, failure, message, durationMs };
   }
 }
 
-/** A shell's, and setsid's, for "found, but cannot be run" and "not found". */
-const NOT_RUN: readonly (number | null)[] = [126, 127];
+/** The directory that a run has while it lasts. */
+interface WorkingDirectory extends Omit<RunDirectory, "path"> {
+  readonly path: string | null;
+}
 
-const LONGEST_QUOTE = 200;
+function nothingToRemove(): Promise<void> {
+  return Promise.resolve();
+}
 
-function quoted(lastLine: string | null): string {
-  if (lastLine === null) return "";
-  const cut = lastLine.length > LONGEST_QUOTE;
-  return `; the last line of its stderr: ${lastLine.slice(0, LONGEST_QUOTE)}${cut ? "…" : ""}`;
+/** @param problem what is known of it, beside what the system says; null: nothing. */
+function notStarted(error: unknown, problem: string | null): EndCause {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (isExhaustion(error)) return { failure: "exhausted", what: `waits to start: ${reason}` };
+  return { failure: "spawn", what: `could not be started: ${problem ?? reason}` };
 }

@@ -14,15 +14,24 @@ export function isExhaustion(error: unknown): boolean {
   return typeof code === "string" && EXHAUSTIONS.has(code);
 }
 
-const EXHAUSTIONS: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "EAGAIN", "ENOMEM"]);
+const EXHAUSTIONS: ReadonlySet<string> = new Set([
+  "EMFILE",
+  "ENFILE",
+  "EAGAIN",
+  "ENOMEM",
+  // For a directory of the run.
+  "ENOSPC",
+  "EDQUOT",
+]);
 
 /**
  * The same of a command that `setsid` could not become, or that it had no memory to be loaded for:
  * all that is left of the error's code is its text, in the language of the environment. In another
- * one than English it is not known, and the run counts as failed.
+ * one than English it is not known, and the run counts as failed. The shell that sets limits counts
+ * only as long as it is loaded, which is before it sets them.
  */
 export function saysExhaustion(lastLine: string | null): boolean {
-  const [, reason] = /^setsid: .*: (.+)$/.exec(lastLine ?? "") ?? [];
+  const [, reason] = /^(?:setsid: .*|\/bin\/sh: error while .*): (.+)$/.exec(lastLine ?? "") ?? [];
   return reason !== undefined && REASONS.has(reason);
 }
 

@@ -4,13 +4,17 @@
  * @module
  */
 
+import type { ProcessLimits } from "./limits.ts";
+
 /** What an operator's name maps to (O1). How often and how many at once is the processor's. */
-export interface OperatorOptions {
+export interface OperatorOptions extends ProcessLimits {
   /** A path, or the name of a command on PATH. */
   readonly command: string;
   readonly args: readonly string[];
   /** Where it runs; absent: in the processor's own working directory. */
   readonly cwd?: string;
+  /** Whether each run gets a directory of its own to run in (O7), in place of `cwd`. */
+  readonly privateDirectory?: boolean;
   /** Names of the variables that it inherits (O6); absent: all of them. PATH counts, too. */
   readonly envAllow?: readonly string[];
   /** Names of variables that hold secrets of the processor: not inherited unless `envAllow` says. */
@@ -51,6 +55,19 @@ export function checkOperatorOptions(operator: string, options: OperatorOptions)
     "maxOutputBytes is 0 or more, or null",
     maxOutputBytes,
   );
+  expect(
+    cwd === undefined || options.privateDirectory !== true,
+    "a run in a directory of its own has no other working directory",
+    cwd,
+  );
+  for (const name of ["maxMemoryBytes", "maxCpuTimeMs", "maxFileSizeBytes"] as const) {
+    const limit = options[name] ?? null;
+    expect(
+      limit === null || limit >= 1 && limit < Infinity,
+      `${name} is 1 or more, or null`,
+      limit,
+    );
+  }
   expect(graceMs >= 0 && graceMs < Infinity, "graceMs is 0 or more", graceMs);
   expect(
     encoding === "replace" || encoding === "strict",

@@ -23,6 +23,9 @@ export type RunFailure =
   | "spawn" // it could not be started
   | "exhausted" // the machine had no descriptor, process or memory to start it with
   | "timeout" // it was ended for its timeout (O5)
+  | "cpuTime" // it used more processor time than it may (O7)
+  | "memory" // it says that it had no memory, and has a limit (O7)
+  | "fileSize" // it wrote a larger file than it may (O7)
   | "outputTooLarge" // it was ended because its output cannot be submitted (O3)
   | "encoding" // its output was no UTF-8 and its operator is strict (O3)
   | "ended"; // it was ended by the processor: shutdown, unassignment, withdrawal

@@ -13,6 +13,7 @@ import {
   statSync,
 } from "node:fs";
 import { delimiter, isAbsolute, resolve } from "node:path";
+import { limitsProblem } from "./limits.ts";
 import type { OperatorOptions } from "./options.ts";
 
 /** An operator cannot be run as it is configured. */
@@ -40,8 +41,8 @@ export interface Lookup {
 /**
  * The options with absolute paths. A command without a slash is looked for on PATH (O1).
  *
- * Throws a {@linkcode CommandError} that says what is wrong with the command or the working
- * directory, and what to do about it.
+ * Throws a {@linkcode CommandError} that says what is wrong with the command, its limits or the
+ * working directory, and what to do about it.
  */
 export function resolveCommand(
   operator: string,
@@ -56,6 +57,8 @@ export function resolveCommand(
   if (found === undefined) {
     throw new CommandError(operator, lookupProblem(command, candidates));
   }
+  const unlimited = limitsProblem(options);
+  if (unlimited !== null) throw new CommandError(operator, unlimited);
   if (options.cwd === undefined) return { ...options, command: found };
   const cwd = resolve(directory, options.cwd);
   const problem = directoryProblem(cwd);

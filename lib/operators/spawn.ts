@@ -12,7 +12,7 @@ export interface SpawnRequest {
   /** The whole environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   /** Absent: the working directory of this process. */
-  readonly cwd?: string | undefined;
+  readonly cwd?: string;
 }
 
 /** How a process ended: one of the two is not null. */

@@ -60,6 +60,9 @@ describe("parseSettings", () => {
           retryDelay: "1s",
           retryMax: "1min",
           maxOutput: "1 MiB",
+          maxMemory: "64 MiB",
+          maxCpuTime: "1min",
+          maxFileSize: 4096,
         },
       },
     });
@@ -71,6 +74,10 @@ describe("parseSettings", () => {
         encoding: "replace",
         graceMs: 5_000,
         maxOutputBytes: null,
+        privateDirectory: false,
+        maxMemoryBytes: null,
+        maxCpuTimeMs: null,
+        maxFileSizeBytes: null,
       },
       policy: {
         outcomeMaxAgeMs: 60_000,
@@ -91,6 +98,10 @@ describe("parseSettings", () => {
         encoding: "strict",
         graceMs: 0,
         maxOutputBytes: 1_048_576,
+        privateDirectory: false,
+        maxMemoryBytes: 67_108_864,
+        maxCpuTimeMs: 60_000,
+        maxFileSizeBytes: 4_096,
       },
       policy: {
         outcomeMaxAgeMs: 31_536_000_000,

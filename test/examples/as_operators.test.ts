@@ -7,6 +7,7 @@ import { OPERATOR_DEFAULTS } from "../../lib/operators/options.ts";
 import type { RunResult } from "../../lib/operators/port.ts";
 import { nativeSpawn } from "../../lib/operators/spawn_native.ts";
 import { Sweeper } from "../../lib/operators/sweeper.ts";
+import { temporaryDirectories } from "../operators/harness.ts";
 import { operator } from "./run_operator.ts";
 
 const CONTEXT = {
@@ -15,6 +16,7 @@ const CONTEXT = {
   sweeper: new Sweeper(),
   environment: process.env,
   outputLimit: 2_000_000,
+  directories: temporaryDirectories(),
 };
 
 /** A run of an example by the program's own operator, and what it wrote to its log. */

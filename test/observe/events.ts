@@ -124,6 +124,11 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
     message: "exit status 3",
     replaced: 0,
   },
+  "run.directoryLeft": {
+    name: "run.directoryLeft",
+    directory: "/state/runs/r1",
+    message: "rm: cannot remove it",
+  },
   "outcome.committed": { name: "outcome.committed", ...outcome, block: BLOCK },
   "outcome.accepted": { name: "outcome.accepted", ...outcome },
   "outcome.rejected": {

@@ -20,7 +20,7 @@ describe("a machine without room", () => {
     assert.equal(results[1].failure, "exhausted");
     assert.match(
       results[1].message,
-      /^Operator "tried" \(\/bin\/cat\) waits to start: .*open files/,
+      /^Operator "tried" \(\/bin\/cat\) \[exhausted\] waits to start: .*open files/,
     );
   });
 

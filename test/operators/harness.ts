@@ -12,6 +12,7 @@ import { type CommandContext, CommandOperator } from "../../lib/operators/comman
 import { OPERATOR_DEFAULTS, type OperatorOptions } from "../../lib/operators/options.ts";
 import type { RunRequest, RunResult } from "../../lib/operators/port.ts";
 import { nativeSpawn } from "../../lib/operators/spawn_native.ts";
+import { RunDirectories } from "../../lib/operators/run_directories.ts";
 import { Sweeper } from "../../lib/operators/sweeper.ts";
 
 /** What operators share in tests; the limit is near the node's. */
@@ -21,7 +22,18 @@ export const CONTEXT: CommandContext = {
   sweeper: new Sweeper(systemClock()),
   environment: process.env,
   outputLimit: 2_000_000,
+  directories: temporaryDirectories(process.env["TMPDIR"]),
 };
+
+/** Directories of runs below this one; none may be left. */
+export function temporaryDirectories(folder = "/tmp"): RunDirectories {
+  return new RunDirectories({
+    parent: null,
+    environment: { ...process.env, TMPDIR: folder },
+    clock: systemClock(),
+    onLeft: (directory, reason) => assert.fail(`${directory} is left: ${reason}`),
+  });
+}
 
 /** How a run is made. */
 export interface RunSetup extends Partial<OperatorOptions> {

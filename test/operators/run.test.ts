@@ -7,7 +7,7 @@ import type { RunResult } from "../../lib/operators/port.ts";
 import type { Child, ChildExit, Spawn } from "../../lib/operators/spawn.ts";
 import { Sweeper } from "../../lib/operators/sweeper.ts";
 import { FakeClock } from "../fixtures/fake_clock.ts";
-import { requestOf } from "./harness.ts";
+import { CONTEXT, requestOf } from "./harness.ts";
 
 const UTF8 = new TextEncoder();
 const GRACE_MS = 1_000;
@@ -83,7 +83,7 @@ function run() {
   const operator = new CommandOperator(
     "played",
     { ...OPERATOR_DEFAULTS, command: "/played", graceMs: GRACE_MS },
-    { spawn, clock, sweeper: new Sweeper(clock), environment: {}, outputLimit: 100 },
+    { ...CONTEXT, spawn, clock, sweeper: new Sweeper(clock), environment: {}, outputLimit: 100 },
   );
   const controller = new AbortController();
   const observer = { spawned() {}, stderr() {} };

@@ -13,6 +13,7 @@ import { nativeSpawn } from "../../operators/spawn_native.ts";
 import { Sweeper } from "../../operators/sweeper.ts";
 import type { Machine } from "../machine.ts";
 import { makeOperators, resolveOperators } from "../operators.ts";
+import { temporaryDirectories } from "../run_directories.ts";
 import type { StopSignals } from "../stopping.ts";
 import { workingDirectory } from "../working_directory.ts";
 import { type Finding, green, red, type Report, yellow } from "./finding.ts";
@@ -96,6 +97,7 @@ function operatorOf(name: string, check: OperatorsCheck, lookup: Lookup): Operat
     sweeper: new Sweeper(clock),
     atOnce: stop.end,
     spawn: nativeSpawn(),
+    directories: temporaryDirectories(check.machine),
     environment: env,
   });
   return made.get(name)!.operator;

@@ -20,6 +20,7 @@ import { CliError, EXIT } from "../exit_status.ts";
 import type { Machine, Output } from "../machine.ts";
 import { makeOperators, operatorsAtStart } from "../operators.ts";
 import { print } from "../printing.ts";
+import { temporaryDirectories } from "../run_directories.ts";
 import { stopSignals } from "../stopping.ts";
 import { NAME } from "../version.ts";
 import { workingDirectory } from "../working_directory.ts";
@@ -80,9 +81,10 @@ async function ran(
 /** @param atOnce cuts the grace period of a run that is being ended short. */
 function operatorOf(
   { settings: { operators }, operator: name }: RunOnce,
-  { clock, env }: Machine,
+  machine: Machine,
   atOnce: AbortSignal,
 ): Operator {
+  const { clock, env } = machine;
   const settings = operators.get(name);
   if (settings === undefined) throw new CliError(EXIT.usage, unknown(name, [...operators.keys()]));
   const lookup = { directory: workingDirectory(), path: env["PATH"] };
@@ -91,6 +93,7 @@ function operatorOf(
     sweeper: new Sweeper(clock),
     atOnce,
     spawn: nativeSpawn(),
+    directories: temporaryDirectories(machine),
     environment: env,
   });
   return made.get(name)!.operator;
