@@ -40,9 +40,12 @@ function notRun({ exit, lastLine, startProblem }: FailedExit): EndCause | null {
   if (saysExhaustion(lastLine)) {
     return { failure: "exhausted", what: `waits to start: ${lastLine}` };
   }
-  const problem = startProblem();
+  const problem = startProblem() ?? (STARTER.test(lastLine ?? "") ? lastLine : null);
   return problem === null ? null : { failure: "spawn", what: `was not started: ${problem}` };
 }
+
+/** What starts the command has said it, not the command: a file that is being written, for one. */
+const STARTER = /^(?:setsid: failed to execute |limits: (?:line )?\d+: exec: )/;
 
 /** The signals of limits, whether the operator got them, or a child that its shell has told of. */
 function limitFailure({ exit, lastLine, limits }: FailedExit): EndCause | null {

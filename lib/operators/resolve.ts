@@ -13,6 +13,8 @@ import {
   statSync,
 } from "node:fs";
 import { delimiter, isAbsolute, resolve } from "node:path";
+import process from "node:process";
+import { foreignPlatform } from "./binaries.ts";
 import { limitsProblem } from "./limits.ts";
 import type { OperatorOptions } from "./options.ts";
 
@@ -124,6 +126,10 @@ function isExecutable(file: string): boolean {
 function contentProblem(file: string, start: Uint8Array | null): string | null {
   if (start === null) return null;
   if (start.length === 0) return `${file} is empty`;
+  const platform = foreignPlatform(start);
+  if (platform !== null) {
+    return `${file} is a program for ${platform}, and this is ${process.arch}-${process.platform}`;
+  }
   const [line] = new TextDecoder().decode(start).split("\n", 1);
   const interpreter = /^#![ \t]*([^ \t]+)/.exec(line!)?.[1];
   if (interpreter !== undefined) return interpreterProblem(file, interpreter);

@@ -25,7 +25,7 @@ describe("a machine without room", () => {
   });
 
   test("is known by the code of the error, and by nothing else", () => {
-    for (const code of ["EMFILE", "ENFILE", "EAGAIN", "ENOMEM"]) {
+    for (const code of ["EMFILE", "ENFILE", "EAGAIN", "ENOMEM", "ENOSPC", "EDQUOT"]) {
       assert.ok(isExhaustion(Object.assign(new Error("no"), { code })));
     }
     for (const code of ["ENOENT", "EACCES", "E2BIG"]) {
@@ -42,7 +42,7 @@ describe("a machine without room", () => {
       "setsid: error while loading shared libraries: libc.so.6: failed to map segment from shared object",
       "exhausted",
     ],
-    ["setsid: failed to execute /bin/cat: Argument list too long", "exitStatus"],
+    ["setsid: failed to execute /bin/cat: Argument list too long", "spawn"],
     ["cat: Cannot allocate memory", "exitStatus"],
   ];
   for (const [says, failure] of SETSID) {

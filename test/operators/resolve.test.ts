@@ -67,6 +67,21 @@ describe("resolveCommand() (O1)", () => {
     assert.throws(() => lookUp("/bin/cat/tool", "/"), failure(/\/bin\/cat\/tool does not exist/));
   });
 
+  test("refuses a program for another machine, which a shell would be made to read", () => {
+    using directory = new TemporaryDirectory();
+    const programs: readonly [start: readonly number[], pattern: RegExp][] = [
+      [[0x7f, 0x45, 0x4c, 0x46, 2, 2, 1, ...Array<number>(9).fill(0), 0, 2, 0, 21], /machine 21/],
+      [[0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, ...Array<number>(9).fill(0), 2, 0, 243, 0], /riscv64/],
+      [[0xcf, 0xfa, 0xed, 0xfe, 7, 0, 0, 1], /a program for macOS/],
+      [[0x4d, 0x5a, 0x90, 0], /a program for Windows/],
+    ];
+    for (const [start, pattern] of programs) {
+      writeFileSync(directory.join("tool"), Uint8Array.from(start), { mode: 0o755 });
+      assert.throws(() => lookUp("./tool", directory.path), failure(pattern));
+    }
+    assert.equal(lookUp("/bin/cat", "/").command, "/bin/cat");
+  });
+
   test("says that a name is not on PATH, and that there is no PATH", () => {
     const expected = failure(/"op": there is no command no-such-tool on PATH; install it/);
     assert.throws(() => lookUp("no-such-tool", "/", "/bin:/usr/bin"), expected);

@@ -2,6 +2,6 @@
 import { setTimeout } from "node:timers/promises";
 
 /** Settles when the condition holds; a test that waits in vain fails by the runner's time limit. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await setTimeout(5);
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!await holds()) await setTimeout(5);
 }
