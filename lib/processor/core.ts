@@ -214,6 +214,8 @@ function onConnected(turn: Turn, chain: Chain): void {
   emit(turn, { name: "chain.connected", chain: chain.id });
   readHeight(turn, chain);
   for (const application of chain.applications.values()) wantQuestionAtOnce(turn, application);
+  const fence = fenceOf(chain);
+  if (fence !== undefined) fence.failures = 0;
   wakeLane(turn, chain);
 }
 

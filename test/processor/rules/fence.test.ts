@@ -174,6 +174,10 @@ describe("U3: retryPendingBlock", () => {
     }
     driver.settlePending({ kind: "failed", message: "away" });
     driver.connect();
+    driver.settlePending({ kind: "failed", message: "away again" });
+    const wait = (driver.deadline! - driver.now) / 1_000;
+    assert.ok(wait <= 1_250, `the waits begin anew: ${wait}`);
+    driver.pass(wait);
     driver.settlePending({ kind: "none" });
   });
 
