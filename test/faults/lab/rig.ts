@@ -86,6 +86,7 @@ export class Rig implements AsyncDisposable, Dice {
   readonly #times: number | null;
   #processor: Processor | null = null;
   #injected = 0;
+  #saidBefore = 0;
 
   private constructor(
     { site, part, times, scene, lab, proxy, strikes }:
@@ -142,6 +143,7 @@ export class Rig implements AsyncDisposable, Dice {
 
   /** Starts the processor behind the proxy, with the operator `work`; again after its end. */
   async startProcessor(options: Partial<StartOptions> = {}): Promise<Processor> {
+    this.#saidBefore = this.#processor?.log().length ?? 0;
     this.#processor = await this.scene.start([this.lab], {
       operators: options.operators ?? [this.#work()],
       nodeUrl: this.proxy.url,
@@ -151,6 +153,12 @@ export class Rig implements AsyncDisposable, Dice {
       env: { ...SHORT_WAITS, ...options.env },
     });
     return this.#processor;
+  }
+
+  /** Waits until the processor that was started last hears signals. */
+  async untilUp(): Promise<void> {
+    const isUp = () => this.processor.log().slice(this.#saidBefore).includes('"program.started"');
+    await until("the processor has started", isUp);
   }
 
   /** Requests tasks of both kinds, whose operators take up to half a second. */

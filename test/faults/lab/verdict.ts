@@ -28,6 +28,7 @@ export interface Verdict {
  */
 export async function verdictOn(rig: Rig, named: string | null): Promise<Verdict> {
   await rig.untilDone().catch(() => {}); // The ledger says what is missing.
+  await rig.untilUp().catch(() => {}); // Its end says so.
   const end = await rig.processor.stop();
   const state = await readLab(rig.lab);
   const { lost, twice } = countsOf(state);
