@@ -12,7 +12,7 @@ import type { EventBus } from "../observe/events.ts";
 import type { Processor } from "../processor/processor.ts";
 import type { ApplicationArgument } from "../protocol/application_argument.ts";
 import { type ApplicationOnChain, type ChainId, keyOf } from "../protocol/identifiers.ts";
-import type { NamedChain, NodeChains } from "./node_chains.ts";
+import type { NodeChains } from "./node_chains.ts";
 
 /** What a source wants. */
 export interface Wanted {
@@ -33,115 +33,165 @@ export interface AssignmentsOptions {
   readonly bus: EventBus;
 }
 
-/** The assignments of a processor: nobody else assigns anything to it. */
+/** What a source wants, and what of it is on chains that are followed. */
+interface Wishes {
+  wanted: Wanted;
+  applications: ReadonlyMap<string, ApplicationOnChain>;
+  chains: ReadonlySet<ChainId>;
+}
+
+/** What was and what is: of one source, or of all when the node follows other chains. */
+interface Change {
+  readonly before: Pick<Wishes, "applications" | "chains">;
+  readonly after: Wishes;
+}
+
+/** An application that is assigned, and how many sources want it. */
+interface Assigned {
+  readonly key: string;
+  readonly application: ApplicationOnChain;
+  sources: number;
+}
+
+/** A chain that is followed for sources, whoever is assigned there. */
+interface Watched {
+  readonly sources: Set<Wishes>;
+  readonly end: () => void;
+}
+
+const NOTHING: Wanted = { applications: [] };
+
+/**
+ * The assignments of a processor: nobody else assigns anything to it. What a source changes costs what
+ * that source wants, and not what all of them want: discovery has a source for each chain.
+ */
 export class Assignments {
   readonly #options: AssignmentsOptions;
   readonly #life: AbortSignal;
-  readonly #sources = new Map<Source, Wanted>();
-  readonly #assigned = new Map<string, ApplicationOnChain>();
-  /** Chains that are only followed, and what ends that. */
-  readonly #watched = new Map<ChainId, () => void>();
+  readonly #sources = new Set<Wishes>();
+  readonly #assigned = new Map<string, Assigned>();
+  readonly #watched = new Map<ChainId, Watched>();
 
   /** @param life after its end nothing is assigned, and nothing is taken away. */
   constructor(options: AssignmentsOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
-    options.chains.subscribe(() => this.#apply());
+    options.chains.subscribe(() => this.#apply([...this.#sources].map((one) => this.#renew(one))));
   }
 
   /** Makes a source. It wants nothing until it is called, and one that wants nothing is forgotten. */
   source(): Source {
-    const source: Source = (wanted) => {
-      const { applications, chains = [] } = wanted;
-      if (applications.length + chains.length === 0) this.#sources.delete(source);
-      else this.#sources.set(source, wanted);
-      this.#apply();
-    };
-    return source;
+    const wishes: Wishes = { wanted: NOTHING, applications: new Map(), chains: new Set() };
+    return (wanted) => this.#replace(wishes, wanted);
   }
 
-  #apply(): void {
+  #replace(wishes: Wishes, wanted: Wanted): void {
+    const { applications, chains = [] } = wanted;
+    wishes.wanted = wanted;
+    if (applications.length + chains.length === 0) this.#sources.delete(wishes);
+    else this.#sources.add(wishes);
     if (this.#life.aborted) return;
-    const { chains } = this.#options;
-    const wanted = this.#wantedApplications();
-    const watched = this.#wantedChains();
-    this.#unassign(wanted);
-    this.#assign(wanted);
-    this.#watch(watched);
-    chains.expect(this, this.#places());
+    this.#apply([this.#renew(wishes)]);
+    this.#options.chains.expect(wishes, [...applications.map(({ chain }) => chain), ...chains]);
+  }
+
+  #renew(wishes: Wishes): Change {
+    const { applications, chains, wanted } = wishes;
+    wishes.applications = this.#applicationsOf(wanted);
+    wishes.chains = this.#chainsOf(wanted);
+    return { before: { applications, chains }, after: wishes };
   }
 
   /** Those whose chain is known, and followed. */
-  #wantedApplications(): ReadonlyMap<string, ApplicationOnChain> {
-    const wanted = new Map<string, ApplicationOnChain>();
-    for (const { applications } of this.#sources.values()) {
-      for (const { chain: named, application } of applications) {
-        const chain = this.#options.chains.resolve(named);
-        if (chain === null || !this.#options.chains.follows(chain)) continue;
-        wanted.set(keyOf({ chain, application }), { chain, application });
+  #applicationsOf({ applications }: Wanted): ReadonlyMap<string, ApplicationOnChain> {
+    const found = new Map<string, ApplicationOnChain>();
+    for (const { chain: named, application } of applications) {
+      const chain = this.#options.chains.resolve(named);
+      if (chain === null || !this.#options.chains.follows(chain)) continue;
+      found.set(keyOf({ chain, application }), { chain, application });
+    }
+    return found;
+  }
+
+  #chainsOf({ chains = [] }: Wanted): ReadonlySet<ChainId> {
+    return new Set(chains.filter((chain) => this.#options.chains.follows(chain)));
+  }
+
+  // All that begins is counted before what ends: what goes from one source to another is not disturbed.
+  #apply(changes: readonly Change[]): void {
+    if (this.#life.aborted) return;
+    const begun = changes.flatMap((change) => this.#begun(change));
+    this.#unassign(changes.flatMap((change) => this.#ended(change)));
+    this.#assign(begun);
+    for (const change of changes) this.#watch(change);
+    for (const change of changes) this.#unwatch(change);
+  }
+
+  #begun({ before, after }: Change): readonly Assigned[] {
+    return [...after.applications].flatMap(([key, application]) => {
+      if (before.applications.has(key)) return [];
+      const known = this.#assigned.get(key);
+      if (known !== undefined) {
+        known.sources++;
+        return [];
       }
-    }
-    return wanted;
-  }
-
-  #wantedChains(): ReadonlySet<ChainId> {
-    const wanted = [...this.#sources.values()].flatMap(({ chains = [] }) => chains);
-    return new Set(wanted.filter((chain) => this.#options.chains.follows(chain)));
-  }
-
-  #places(): readonly NamedChain[] {
-    return [...this.#sources.values()].flatMap(({ applications, chains = [] }) => [
-      ...applications.map(({ chain }) => chain),
-      ...chains,
-    ]);
-  }
-
-  #unassign(wanted: ReadonlyMap<string, ApplicationOnChain>): void {
-    const { processor, bus } = this.#options;
-    const gone = [...this.#assigned].filter(([key]) => !wanted.has(key));
-    if (gone.length === 0) return;
-    bus.emit({ name: "assignment.ended", ...countsOf(gone.map(([, application]) => application)) });
-    for (const [key, application] of gone) {
-      this.#assigned.delete(key);
-      processor.unassign(application);
-    }
-  }
-
-  #assign(wanted: ReadonlyMap<string, ApplicationOnChain>): void {
-    const { processor, bus } = this.#options;
-    const fresh = [...wanted].filter(([key]) => !this.#assigned.has(key));
-    if (fresh.length === 0) return;
-    bus.emit({
-      name: "assignment.begun",
-      ...countsOf(fresh.map(([, application]) => application)),
+      const assigned = { key, application, sources: 1 };
+      this.#assigned.set(key, assigned);
+      return [assigned];
     });
-    for (const [key, application] of fresh) {
-      this.#assigned.set(key, application);
-      processor.assign(application);
+  }
+
+  #ended({ before, after }: Change): readonly Assigned[] {
+    return [...before.applications.keys()].flatMap((key) => {
+      const known = this.#assigned.get(key);
+      if (after.applications.has(key) || known === undefined || --known.sources > 0) return [];
+      this.#assigned.delete(key);
+      return [known];
+    });
+  }
+
+  #unassign(ended: readonly Assigned[]): void {
+    if (ended.length === 0) return;
+    const { processor, bus } = this.#options;
+    bus.emit({ name: "assignment.ended", ...countsOf(ended) });
+    for (const { application } of ended) processor.unassign(application);
+  }
+
+  #assign(begun: readonly Assigned[]): void {
+    if (begun.length === 0) return;
+    const { processor, bus } = this.#options;
+    bus.emit({ name: "assignment.begun", ...countsOf(begun) });
+    for (const { application } of begun) processor.assign(application);
+  }
+
+  #watch({ before, after }: Change): void {
+    for (const chain of after.chains) {
+      if (before.chains.has(chain)) continue;
+      const watched = this.#watched.get(chain);
+      if (watched !== undefined) watched.sources.add(after);
+      else this.#watched.set(chain, this.#startWatching(chain, after));
     }
   }
 
-  #watch(wanted: ReadonlySet<ChainId>): void {
-    const { processor } = this.#options;
-    for (const [chain, end] of this.#watched) {
-      if (wanted.has(chain)) continue;
+  #startWatching(chain: ChainId, wishes: Wishes): Watched {
+    const sources = new Set([wishes]);
+    const tell = () => sources.forEach(({ wanted }) => wanted.heard?.(chain));
+    return { sources, end: this.#options.processor.watch(chain, tell) };
+  }
+
+  #unwatch({ before, after }: Change): void {
+    for (const chain of before.chains) {
+      const watched = this.#watched.get(chain);
+      if (after.chains.has(chain) || watched === undefined) continue;
+      watched.sources.delete(after);
+      if (watched.sources.size > 0) continue;
       this.#watched.delete(chain);
-      end();
-    }
-    for (const chain of wanted) {
-      if (this.#watched.has(chain)) continue;
-      this.#watched.set(chain, processor.watch(chain, () => this.#tell(chain)));
-    }
-  }
-
-  #tell(chain: ChainId): void {
-    for (const { chains = [], heard } of this.#sources.values()) {
-      if (chains.includes(chain)) heard?.(chain);
+      watched.end();
     }
   }
 }
 
-function countsOf(applications: readonly ApplicationOnChain[]) {
-  const chains = new Set(applications.map(({ chain }) => chain)).size;
-  return { applications: applications.length, chains };
+function countsOf(all: readonly Assigned[]) {
+  const chains = new Set(all.map(({ application: { chain } }) => chain)).size;
+  return { applications: all.length, chains };
 }

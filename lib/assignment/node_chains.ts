@@ -41,6 +41,10 @@ export class NodeChains {
   readonly #life: AbortSignal;
   readonly #rounds: Rounds;
   readonly #expected = new Map<object, ReadonlySet<NamedChain>>();
+  /** How many expect each chain. */
+  readonly #counts = new Map<NamedChain, number>();
+  /** Those of them that the node does not follow: few, however many are expected. */
+  readonly #lacking = new Set<NamedChain>();
   readonly #listeners = new Set<() => void>();
   #followed: ReadonlySet<ChainId> = new Set();
   readonly #told = new Set<ChainId>();
@@ -71,9 +75,12 @@ export class NodeChains {
 
   /** Replaces what `who` expects; those that the node does not follow are said, and looked for. */
   expect(who: object, chains: Iterable<NamedChain>): void {
+    const before = this.#expected.get(who) ?? new Set();
     const expected = new Set(chains);
     if (expected.size === 0) this.#expected.delete(who);
     else this.#expected.set(who, expected);
+    for (const chain of expected) if (!before.has(chain)) this.#count(chain, 1);
+    for (const chain of before) if (!expected.has(chain)) this.#count(chain, -1);
     this.#forget();
     if (!this.#isLooking && this.#missing().size > 0) this.#rounds.want();
   }
@@ -135,6 +142,7 @@ export class NodeChains {
     // The chain that was the default one when it was first asked for stays it (K3).
     this.#defaultChain ??= node.defaultChain;
     this.#followed = new Set(node.chains);
+    for (const chain of this.#counts.keys()) this.#noteLacking(chain);
     this.#sayFollowed();
     this.#say(node);
     const missing = this.#missing();
@@ -189,16 +197,23 @@ export class NodeChains {
     });
   }
 
+  #count(chain: NamedChain, change: 1 | -1): void {
+    const count = (this.#counts.get(chain) ?? 0) + change;
+    if (count === 0) this.#counts.delete(chain);
+    else this.#counts.set(chain, count);
+    this.#noteLacking(chain);
+  }
+
+  #noteLacking(chain: NamedChain): void {
+    const resolved = this.resolve(chain);
+    const isFollowed = resolved !== null && this.#followed.has(resolved);
+    if (this.#counts.has(chain) && !isFollowed) this.#lacking.add(chain);
+    else this.#lacking.delete(chain);
+  }
+
   /** What is expected and not followed; null among it while the default chain is needed and not known. */
   #missing(): Set<NamedChain> {
-    const missing = new Set<NamedChain>();
-    for (const expected of this.#expected.values()) {
-      for (const chain of expected) {
-        const resolved = this.resolve(chain);
-        if (resolved === null || !this.#followed.has(resolved)) missing.add(resolved);
-      }
-    }
-    return missing;
+    return new Set([...this.#lacking].map((chain) => this.resolve(chain)));
   }
 
   /** A chain that nobody expects any more is no condition any more. */

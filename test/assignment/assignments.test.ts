@@ -116,6 +116,45 @@ describe("Assignments", () => {
     assert.deepEqual(site.told, ["+c1:a", "+c1:c", "+c2:b"]);
   });
 
+  test("looks at what one source wants, however many others there are, when it changes", async () => {
+    const looksWith = async (others: number) => {
+      const names = Array.from({ length: others }, (_, index) => `c${index}`);
+      const site = new Site(node(["c", ...names], "c"));
+      for (const name of names) {
+        site.assignments.source()({ applications: [on(name, "a")], chains: [name] });
+      }
+      const source = site.assignments.source();
+      source({ applications: [on("c", "a")], chains: ["c"] });
+      await settled();
+      let looks = 0;
+      const follows = site.chains.follows.bind(site.chains);
+      site.chains.follows = (chain) => {
+        looks++;
+        return follows(chain);
+      };
+      source({ applications: [on("c", "b")], chains: ["c"] });
+      assert.deepEqual(site.told.slice(-2), ["-c:a", "+c:b"]);
+      return looks;
+    };
+    assert.equal(await looksWith(300), await looksWith(1));
+  });
+
+  test("tells each source of a chain that several watch, until it wants it no more", async () => {
+    const site = new Site(node(["c"], "c"));
+    const heard: string[] = [];
+    const [one, other] = [site.assignments.source(), site.assignments.source()];
+    one({ applications: [], chains: ["c"], heard: () => heard.push("one") });
+    other({ applications: [], chains: ["c"], heard: () => heard.push("other") });
+    await settled();
+    site.heard.get("c")?.();
+    one({ applications: [] });
+    site.heard.get("c")?.();
+    assert.deepEqual(heard, ["one", "other", "other"]);
+    assert.deepEqual(site.told, ["+c"]);
+    other({ applications: [] });
+    assert.deepEqual(site.told, ["+c", "-c"]);
+  });
+
   test("changes nothing once its life has ended", async () => {
     const site = new Site(node(["c1"], "c1"));
     const source = site.assignments.source();
