@@ -55,7 +55,8 @@ soak: setup ## random faults while work keeps coming, on a real node: MINUTES=30
 	@deno run -A test/faults/lab/soak/run.ts --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(NODE),--node $(NODE)) $(ARGS)
 
-bench: setup ## prints the numbers that the README states
+bench: setup ## beside Linera's own, at size, and the smallest parts: ARGS="--quick", ARGS="bursts micro"
+	@tools/build
 	@deno run -A bench/run.ts $(ARGS)
 
 fmt: setup ## formats every file, and writes what pages have from the source

@@ -49,5 +49,6 @@ function serviceFlags(options: ProcessorOptions): readonly string[] {
     ...options.operators.flatMap((operator) => ["--operators", operator]),
     "--task-retry-delay-secs",
     String(options.retryDelaySecs ?? 5),
+    ...options.flags ?? [],
   ];
 }

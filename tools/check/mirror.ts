@@ -16,7 +16,9 @@ const ENTRIES = [
   "test/**/*.test.ts",
   "test/**/run.ts",
   "test/fixtures/**/*.ts",
-  "bench/*.ts",
+  "bench/run.ts",
+  // In a process of their own, each.
+  "bench/{devnode/bare,micro/main,node/by_hand,node/least,spawn/rate}.ts",
   "tools/*/main.ts",
   "examples/**/*.ts",
 ];

@@ -2,16 +2,16 @@
  * The least that a processor beside a node can do, under Bun: it asks when a block comes, runs the
  * command bare for each task, and sends the outcomes that are there, 50 a request. It keeps nothing,
  * checks nothing, and stops at the first thing that goes wrong:
- * `bun bench/floor.ts NODE CHAIN APPLICATION COMMAND`.
+ * `bun bench/node/least.ts NODE CHAIN APPLICATION COMMAND`.
  *
  * @module
  */
 import { Agent, request } from "node:http";
 import process from "node:process";
-import { askDocument, outcomesDocument } from "../lib/protocol/literals.ts";
-import type { Task, TaskOutcome } from "../lib/protocol/tasks.ts";
-import { runBare } from "./bare.ts";
-import { watchChain } from "./side_by_side/chain_watch.ts";
+import { askDocument, outcomesDocument } from "../../lib/protocol/literals.ts";
+import type { Task, TaskOutcome } from "../../lib/protocol/tasks.ts";
+import { runBare } from "../spawn/bare.ts";
+import { watchChain } from "./chain_watch.ts";
 
 const MOST_TOGETHER = 50;
 const MOST_RUNS = 16;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { percentile, spreadOf } from "../../bench/side_by_side/statistics.ts";
+import { percentile, slopeOf } from "../../bench/statistics.ts";
 
 describe("percentile()", () => {
   test("is the value that the share does not exceed, whatever the order", () => {
@@ -20,8 +20,10 @@ describe("percentile()", () => {
   });
 });
 
-describe("spreadOf()", () => {
-  test("names the median and both ends", () => {
-    assert.deepEqual(spreadOf([5, 1, 3]), { median: 3, min: 1, max: 5 });
+describe("slopeOf()", () => {
+  test("is the growth for each x, and 0 where there is none to see", () => {
+    assert.equal(slopeOf([[0, 5], [1, 7], [2, 9]]), 2);
+    assert.equal(slopeOf([[3, 5]]), 0);
+    assert.equal(slopeOf([]), 0);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * Starts `bench/floor.ts` as a processor.
+ * Starts `bench/node/least.ts` as a processor.
  *
  * @module
  */
@@ -10,10 +10,17 @@ import { startChild } from "../../test/e2e/child.ts";
 import type { StartProcessor } from "../../test/e2e/processor.ts";
 
 /** For one application of the chain, with one operator. */
-export function startFloor(chain: string): StartProcessor {
+export function startLeast(chain: string): StartProcessor {
   return ({ nodeUrl, applications, operators, logFile }) => {
     const command = operators[0]?.split("=")[1] ?? "";
-    const words = ["bun", join(ROOT, "bench/floor.ts"), nodeUrl, chain, ...applications, command];
+    const words = [
+      "bun",
+      join(ROOT, "bench/node/least.ts"),
+      nodeUrl,
+      chain,
+      ...applications,
+      command,
+    ];
     const child = startChild(words, { outFile: logFile, append: true });
     const end = async () => {
       child.signal("SIGKILL");

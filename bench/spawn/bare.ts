@@ -5,15 +5,14 @@
  * @module
  */
 import process from "node:process";
-import { bunApi } from "../lib/operators/bun_api.ts";
+import { bunApi } from "../../lib/operators/bun_api.ts";
 
-/** Under which runtime this is. */
-export const RUNTIME: "Bun" | "Deno" = "Bun" in globalThis ? "Bun" : "Deno";
-
+export const COMMAND = "/bin/cat";
+export const INPUT = "hello";
 export const ENVIRONMENT: Record<string, string> = { PATH: process.env["PATH"] ?? "" };
 
 /** Runs `command` with `input`; the result is its output. */
-export const runBare: (command: string, input: string) => Promise<string> = RUNTIME === "Bun"
+export const runBare: (command: string, input: string) => Promise<string> = "Bun" in globalThis
   ? runBareBun
   : runBareDeno;
 
@@ -36,4 +35,19 @@ async function runBareDeno(command: string, input: string): Promise<string> {
   await writer.write(new TextEncoder().encode(input));
   await writer.close();
   return new TextDecoder().decode((await child.output()).stdout);
+}
+
+/** Runs what answers {@linkcode INPUT} so many times, in lanes that each have one at a time. */
+export async function inLanes(
+  run: () => Promise<string>,
+  runs: number,
+  lanes: number,
+): Promise<void> {
+  let left = runs;
+  const lane = async () => {
+    while (left-- > 0) {
+      if (await run() !== INPUT) throw new Error(`${COMMAND} answered something else`);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
