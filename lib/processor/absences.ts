@@ -21,8 +21,8 @@ export function readAbsences(turn: Turn, reading: Reading): void {
   for (const held of [...application.held]) {
     for (const [key, { missing }] of held.groups) {
       const group = application.groups.get(key);
-      const waits = group === undefined || isOver(group, question);
-      if (!absent(key) || !waits || missing || oldestHeld(application, key) !== held) continue;
+      const waits = group === undefined ? !missing : isOver(group, question);
+      if (!absent(key) || !waits || oldestHeld(application, key) !== held) continue;
       if (application.parked.has(key)) askForParked(turn, application, held, key, []);
       else askWithHeld(application, held, key, []);
     }

@@ -81,7 +81,7 @@ function letGo(
   const group = application.groups.get(key);
   const next = oldestHeld(application, key);
   if (next === undefined && group !== undefined) withdraw(turn, group);
-  if (next !== undefined && !next.groups.get(key)!.missing) {
+  if (next !== undefined && (group !== undefined || !next.groups.get(key)!.missing)) {
     askWithHeld(application, next, key, newest);
   }
 }

@@ -70,10 +70,12 @@ export function askWait(application: Application): string {
   return `ask ${application.key}`;
 }
 
-/** Takes back every reason there is. */
+/** Takes back every reason there is, with the wait of a failure: the next assignment asks (A1). */
 export function withdrawQuestion(turn: Turn, application: Application): void {
   application.asking = false;
   application.owed = false;
+  application.askNotBefore = 0;
+  application.failures = 0;
   application.heldQuestions.length = 0;
   endPostponement(turn, application);
   turn.core.questions.withdraw(application);

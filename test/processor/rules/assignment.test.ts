@@ -163,3 +163,16 @@ describe("T5: a re-assignment", () => {
     assert.equal(driver.journal.outcomes.size, 0);
   });
 });
+
+describe("A1: an application that is assigned again", () => {
+  test("is asked at once, though its last question failed and something of it is in flight", () => {
+    const driver = new Driver();
+    driver.answer([task("one", "1")]);
+    driver.endRun("one");
+    driver.blockMeanwhile();
+    driver.failQuestion();
+    driver.unassign();
+    driver.assign();
+    assert.equal(driver.asks.length, 1);
+  });
+});
