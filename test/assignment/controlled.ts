@@ -28,7 +28,7 @@ export function state(services: unknown[], capabilities: string[] | null = ["cat
 
 /** A controller whose answers and ends of commands the test sets. */
 export class Controlled {
-  readonly site = new Site(node([CHAIN], CHAIN));
+  readonly site: Site;
   readonly sent: string[] = [];
   /** How often its state was read. */
   asked = 0;
@@ -46,7 +46,9 @@ export class Controlled {
   /** That of all others; null: they hang. */
   end: CommandEnd | null = { kind: "committed", block: "h" };
 
-  constructor(first: unknown) {
+  /** @param others that the node follows besides. */
+  constructor(first: unknown, others: readonly string[] = []) {
+    this.site = new Site(node([CHAIN, ...others], CHAIN));
     this.answer = { kind: "answered", data: { localWorkerState: first } };
     const { site } = this;
     const { chains, bus, clock } = site;
@@ -82,8 +84,8 @@ export class Controlled {
     await this.block();
   }
 
-  async block(): Promise<void> {
-    this.site.heard.get(CHAIN)!();
+  async block(chain = CHAIN): Promise<void> {
+    this.site.heard.get(chain)!();
     await settled();
   }
 

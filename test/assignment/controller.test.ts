@@ -82,10 +82,36 @@ describe("Controller", () => {
       state([], ["cat"], { local_pending_services: pending, local_message_policy: [] }),
     );
     await settled();
+    it.height = 2;
+    await it.block();
     assert.deepEqual(it.sent, []);
     it.height = 3;
     await it.block();
     assert.deepEqual(it.sent, [`mutation { startLocalService(serviceId: "${APP}") }`]);
+  });
+
+  test("starts it at a block of its chain, which need not be the controller's (M5)", async () => {
+    const other = "d".repeat(64);
+    const pending = [[APP, [other, { start_block_height: 3 }]]];
+    const it = new Controlled(
+      state([], ["cat"], { local_pending_services: pending, local_message_policy: [] }),
+      [other],
+    );
+    await settled();
+    it.height = 3;
+    await it.block(other);
+    assert.equal(it.sent.length, 1);
+  });
+
+  test("repeats what conflicts within 5 s, however often it does (M3)", async () => {
+    const it = new Controlled(state([], null));
+    it.end = { kind: "conflict", message: "" };
+    await settled();
+    for (let times = it.sent.length; times < 15; times = it.sent.length) {
+      const before = it.site.clock.monotonic();
+      await advanceUntil(it.site.clock, () => it.sent.length > times, 50);
+      assert.ok(it.site.clock.monotonic() - before <= 5_050_000, `${times} times`);
+    }
   });
 
   const ENDS: readonly (readonly [string, readonly CommandEnd[], string, number])[] = [

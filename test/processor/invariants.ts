@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import type { Effect, Message } from "../../lib/processor/messages.ts";
 import type { Core } from "../../lib/processor/state.ts";
+import { assertBounded } from "./bounds.ts";
 import { CommandEnds } from "./command_ends.ts";
+import { Independence } from "./independence.ts";
+import type { KeyedCore } from "./keyed_schedule.ts";
 import type { ModelChain } from "./model_chain.ts";
+import type { ModelJournal } from "./model_journal.ts";
+import { Requests } from "./requests.ts";
+import { assertWakeful } from "./wakefulness.ts";
 
 interface Run {
   readonly application: string;
@@ -14,8 +20,9 @@ interface Run {
 /** What holds after every step, whatever the order of messages (`lib/processor/core.ts`). */
 export class Invariants {
   readonly commands: CommandEnds;
+  readonly #requests = new Requests();
+  readonly #independence = new Independence();
   readonly #running = new Map<string, Run>();
-  readonly #underWay = new Set<string>();
   readonly #committed = new Set<string>();
   readonly #outcomes = new Map<string, readonly string[]>();
   #isStopping = false;
@@ -25,13 +32,15 @@ export class Invariants {
   }
 
   restart(): void {
+    this.#requests.clear();
+    this.#independence.clear();
     this.#running.clear();
-    this.#underWay.clear();
     this.#isStopping = false;
     this.commands.restart();
   }
 
   before(message: Message): void {
+    this.#requests.ended(message);
     if (message.kind === "runEnded") this.#running.delete(message.runId);
     if (message.kind === "submitted") this.#ended(message);
     if (message.kind === "stop") this.#isStopping = true;
@@ -41,8 +50,9 @@ export class Invariants {
   effect(effect: Effect, core: Core): void {
     if (effect.kind === "ask") assert.ok(!this.#isStopping, "D1: a drain asks nothing");
     if (effect.kind === "run") this.#started(effect, core);
-    if (effect.kind === "submit" || effect.kind === "command") this.#submitted(effect);
+    if (effect.kind === "submit" || effect.kind === "command") this.#submitted(effect, core);
     if (effect.kind === "submit") assertNotParked(effect, core);
+    this.#requests.begun(effect, effect.kind === "ask" && hasFailed(effect, core));
     if (effect.kind === "commandEnded") this.commands.ended(effect);
     if (effect.kind === "store" && effect.write.kind === "sent") {
       const { submissionId, outcomeIds } = effect.write.submission;
@@ -53,7 +63,15 @@ export class Invariants {
     }
   }
 
-  after(core: Core): void {
+  /** All six, of what the core keeps now. */
+  after(core: KeyedCore, journal: ModelJournal): void {
+    this.#assertOrder(core);
+    assertWakeful(core, this.#requests);
+    assertBounded(core, journal);
+    this.#independence.after(core, this.#requests);
+  }
+
+  #assertOrder(core: Core): void {
     assert.ok(core.runs.running === core.running.size, "limits and runs agree");
     for (const chain of core.chains.values()) {
       const { blocked, commands } = chain;
@@ -75,7 +93,6 @@ export class Invariants {
   }
 
   #ended({ submissionId, end }: Extract<Message, { kind: "submitted" }>): void {
-    this.#underWay.delete(submissionId);
     // A block with fewer operations than members tells of none of them.
     const outcomes = this.#outcomes.get(submissionId) ?? [];
     if (end.kind === "committed" && outcomes.length === 1) this.#committed.add(outcomes[0]!);
@@ -102,10 +119,17 @@ export class Invariants {
     this.#running.set(runId, own);
   }
 
-  #submitted({ submissionId }: Extract<Effect, { kind: "submit" | "command" }>): void {
-    assert.equal(this.#underWay.size, 0, "U7: one submission per chain");
-    this.#underWay.add(submissionId);
+  #submitted(effect: Extract<Effect, { kind: "submit" | "command" }>, core: Core): void {
+    assert.equal(this.#requests.submissions.size, 0, "U7: one submission per chain");
+    this.#independence.sent(effect, core);
   }
+}
+
+function hasFailed(
+  { application: { chain, application } }: Extract<Effect, { kind: "ask" }>,
+  core: Core,
+): boolean {
+  return core.chains.get(chain)!.applications.get(application)!.failures > 0;
 }
 
 function assertNotParked(

@@ -21,6 +21,8 @@ export interface ModelOptions {
   readonly holdsOutputs?: boolean;
   /** No two tasks have equal contents. */
   readonly distinct?: boolean;
+  /** Its questions fail after a while, and its runs go on until they are ended. */
+  readonly hangs?: boolean;
 }
 
 /**
@@ -31,17 +33,18 @@ export class ModelApplication {
   readonly asked: Asked[] = [];
   readonly byCursor: boolean;
   readonly holdsOutputs: boolean;
+  readonly hangs: boolean;
   readonly #pageSize: number;
   readonly #distinct: boolean;
   strays = 0;
   doubles = 0;
 
-  constructor(
-    { byCursor = false, pageSize = Infinity, holdsOutputs = true, distinct = false }: ModelOptions =
-      {},
-  ) {
+  constructor(options: ModelOptions = {}) {
+    const { byCursor = false, pageSize = Infinity, distinct = false } = options;
+    const { holdsOutputs = true, hangs = false } = options;
     this.byCursor = byCursor;
     this.holdsOutputs = holdsOutputs;
+    this.hangs = hangs;
     this.#distinct = distinct;
     this.#pageSize = pageSize;
   }

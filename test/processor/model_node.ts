@@ -75,7 +75,7 @@ export class ModelNode {
 
   #ask({ application, question, cursor }: Extract<Effect, { kind: "ask" }>): Message | null {
     const model = this.#chain.applications.get(application.application)!;
-    const end = this.#choices.below(8) === 7
+    const end = this.#choices.below(8) === 7 || model.hangs
       ? { kind: "unreachable" as const, message: "cut" }
       : { kind: "answered" as const, actions: model.answer(cursor) };
     const message: Message = { kind: "answered", application, question, end };

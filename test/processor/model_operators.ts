@@ -36,20 +36,39 @@ export const OPERATOR_SETS = Object.keys(SETS) as readonly OperatorSet[];
 export class ModelOperators {
   policies: ReadonlyMap<string, OperatorPolicy> = new Map(SETS.all);
   readonly #ended = new Set<string>();
+  /** Runs that hang until they are ended. */
+  readonly #hanging = new Map<string, () => Message>();
+  readonly #hangs: (application: string) => boolean;
+
+  /** @param hangs Whether the runs of an application hang. */
+  constructor(hangs: (application: string) => boolean) {
+    this.#hangs = hangs;
+  }
 
   set(which: OperatorSet): void {
     this.policies = new Map<string, OperatorPolicy>(SETS[which]);
   }
 
-  /** Begins a run: what it will say is decided when it ends. */
-  run({ runId, task }: RunRequest, choices: Choices): () => Message {
+  /** Begins a run: what it will say is decided when it ends. null: it does not end by itself. */
+  run({ application, runId, task }: RunRequest, choices: Choices): (() => Message) | null {
+    const end = (): Message => {
+      return { kind: "runEnded", runId, result: this.#result(runId, task.input, choices) };
+    };
     // The shell has nothing to run it with (`running.ts`).
-    if (!this.policies.has(task.operator)) this.end(runId);
-    return () => ({ kind: "runEnded", runId, result: this.#result(runId, task.input, choices) });
+    if (!this.policies.has(task.operator)) this.#ended.add(runId);
+    else if (this.#hangs(application.application)) {
+      this.#hanging.set(runId, end);
+      return null;
+    }
+    return end;
   }
 
-  end(runId: string): void {
+  /** Has a run ended: how one ends that hung is given, and null of others, which end anyway. */
+  end(runId: string): (() => Message) | null {
     this.#ended.add(runId);
+    const end = this.#hanging.get(runId) ?? null;
+    this.#hanging.delete(runId);
+    return end;
   }
 
   #result(runId: string, input: string, choices: Choices): RunResult {

@@ -2,7 +2,7 @@
  * `make test`: every suite under Deno and under Bun, and what all of it came to.
  *
  * The whole output of a suite is kept in `.tools/reports/RUNTIME-SUITE.log`, and shown when a test
- * of it has failed.
+ * of it has failed; otherwise, of what its tests say, the lines that begin with `note: `.
  *
  * @module
  */
@@ -30,6 +30,7 @@ async function runAndShow(runtime: Runtime, suite: Suite): Promise<Tally> {
   const { tally, output, durationMs } = await runSuite(runtime, suite);
   await writeFile(`.tools/reports/${runtime}-${suite.name}.log`, output);
   if (tally.failed > 0) console.log(output.trimEnd());
+  else for (const [note] of output.matchAll(/^note: .*$/gm)) console.log(`      ${note}`);
   const seconds = `${(durationMs / 1_000).toFixed(1)} s`.padStart(8);
   console.log(`${runtime.padEnd(5)} ${suite.name.padEnd(12)} ${words(tally).padEnd(24)}${seconds}`);
   return tally;

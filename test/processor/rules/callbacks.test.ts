@@ -88,6 +88,7 @@ describe("S1: a callback", () => {
   test("that came while the process was away is answered by the first question", () => {
     const before = new Driver();
     before.answer([], { callback: at(10_000) });
+    assert.deepEqual(before.journal.load("a").callbacks, [Number(at(10_000))]);
     const driver = before.restart({ wall: Number(at(60_000)) });
     assert.equal(driver.asks.length, 1);
     driver.pass(0);

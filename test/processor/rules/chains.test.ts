@@ -14,6 +14,17 @@ function sizes({ core }: Driver): number[] {
 }
 
 describe("T5: a chain", () => {
+  test("that is closed while an outcome was accepted without a block has that settled (C2)", () => {
+    const driver = new Driver();
+    driver.answer(ONE, { cursor: "1" });
+    driver.endRun("one");
+    driver.endSubmission({ kind: "acceptedWithoutBlock" });
+    driver.unassign();
+    driver.answer([]);
+    assert.deepEqual([...driver.followed], []);
+    assert.deepEqual(driver.journal.load("a").held, []);
+  });
+
   test("is closed with its last application, and opened anew with the next", () => {
     const driver = new Driver({ applications: ["a", "b"] });
     driver.answer([], {}, "a");

@@ -97,6 +97,25 @@ describe("U3: where operations hold outputs", () => {
     }
   });
 
+  test("an output that no operation would show is not looked for: as many operations are ours", () => {
+    const driver = learned(HELD);
+    driver.block();
+    while (driver.asks.length > 0) driver.answer([task("p1")], { cursor: "2" });
+    const { runId } = driver.runs.shift()!;
+    const result = {
+      ok: true,
+      durationMs: 1,
+      output: "\n1\n",
+      literalBytes: 5,
+      replaced: 0,
+    } as const;
+    driver.send({ kind: "runEnded", runId, result });
+    driver.endSubmission({ kind: "unknown", message: "cut" });
+    driver.settlePending({ kind: "none" });
+    const [reading] = driver.others;
+    assert.ok(reading?.kind === "readBlocks" && reading.sought === null);
+  });
+
   test("a block that is read for who shares it and shows otherwise makes it no for ever", () => {
     const driver = learned(HELD);
     driver.block();

@@ -75,6 +75,16 @@ describe("U2: a submission ends as", () => {
     assert.deepEqual(driver.running, ["one"]);
     assert.equal(driver.told("outcome.rejected").length, 0);
   });
+
+  test("unknown, though another end is told afterwards (U3)", () => {
+    const driver = submitting();
+    const { submissionId } = driver.submits[0]!;
+    driver.endSubmission(end("unknown"));
+    driver.send({ kind: "submitted", submissionId, end: end("conflict") });
+    driver.blockMeanwhile();
+    driver.answer(ONE);
+    assert.deepEqual(driver.sending, [], "the fence stands");
+  });
 });
 
 describe("U4: a conflict", () => {
@@ -161,6 +171,15 @@ describe("U4: unreachable", () => {
 });
 
 describe("U4: read-only", () => {
+  test("starts nothing that waited for a place when it began", () => {
+    const driver = submitting({ policies: { cat: { concurrency: 1 } } });
+    driver.blockMeanwhile();
+    driver.answer([...ONE, task("two", "2"), task("three", "3")]);
+    driver.endSubmission(end("readOnly"));
+    driver.endRun("two");
+    assert.deepEqual(driver.running, []);
+  });
+
   test("is said once, starts no operator, and sends nothing", () => {
     const driver = submitting();
     driver.blockMeanwhile();
