@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export DENO_NO_UPDATE_CHECK := 1
 
-.PHONY: help run test build cross check e2e faults deaf soak bench fmt setup clean
+.PHONY: help run test build cross check e2e faults deaf soak mutants bench fmt setup clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do \
@@ -54,6 +54,9 @@ MINUTES ?= 1
 soak: setup ## random faults while work keeps coming, on a real node: MINUTES=30 SEED=7 NODE=dev
 	@deno run -A test/faults/lab/soak/run.ts --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(NODE),--node $(NODE)) $(ARGS)
+
+mutants: setup ## breaks each rule in turn, and sees its test fail; some of them: make mutants ARGS="U3 D2"
+	@deno run -A test/mutants/run.ts $(ARGS)
 
 bench: setup ## beside Linera's own, at size, and the smallest parts: ARGS="--quick", ARGS="bursts micro"
 	@tools/build
