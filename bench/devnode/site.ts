@@ -27,6 +27,9 @@ export interface Counts {
   submissions: number;
 }
 
+/** Applications that a configuration names; it has room for 7,800. */
+const MOST_NAMED = 5_000;
+
 /** A node in this process, its applications, and who works for them. */
 export class Site implements AsyncDisposable {
   readonly node: DevNode;
@@ -84,8 +87,7 @@ export class Site implements AsyncDisposable {
   async work(flags: readonly string[] = []): Promise<Processor> {
     const folder = this.newFolder();
     const config = join(folder, "config.toml");
-    // A file takes less than 8,000 applications: more are found than named.
-    writeFileSync(config, `discover = ${JSON.stringify(this.node.chains)}\n`);
+    writeFileSync(config, this.#assignment());
     const logFile = join(folder, "log");
     const processor = await startProgram({
       command: [BINARY],
@@ -100,6 +102,14 @@ export class Site implements AsyncDisposable {
     this.defer(() => processor.kill());
     void this.#noteEnd(processor, logFile);
     return processor;
+  }
+
+  /** A file has at most a megabyte: many applications are found, and not named. */
+  #assignment(): string {
+    const { applications, node } = this;
+    if (applications.length > MOST_NAMED) return `discover = ${JSON.stringify(node.chains)}\n`;
+    const names = applications.map(({ chain, application }) => `  "${chain}:${application}",\n`);
+    return `applications = [\n${names.join("")}]\n`;
   }
 
   /** Nobody waits for a processor that has ended by itself: by an exit, and not by our signal. */
