@@ -26,9 +26,6 @@ export class Independence {
       ? "commands"
       : applications.get(effect.application.application)!;
     this.#overtaken.delete(who);
-    for (const other of this.#overtaken.keys()) {
-      if (!ready.has(other)) this.#overtaken.delete(other);
-    }
     // In a drain outcomes come first (D1).
     if (core.stopping !== "no") return;
     for (const other of ready) {
@@ -40,6 +37,7 @@ export class Independence {
   }
 
   after(core: Core, requests: Requests): void {
+    this.#forget(core);
     if (core.stopping !== "no") return;
     const running = new Running(core);
     for (const { applications } of core.chains.values()) {
@@ -50,6 +48,14 @@ export class Independence {
           assert.ok(!running.mayStart(group), "6: who may run waits for nobody");
         }
       }
+    }
+  }
+
+  /** Who is not ready any more has to line up anew. */
+  #forget({ chains }: Core): void {
+    for (const each of this.#overtaken.keys()) {
+      const isReady = [...chains.values()].some(({ ready }) => ready.has(each));
+      if (!isReady) this.#overtaken.delete(each);
     }
   }
 }

@@ -47,6 +47,13 @@ explore("step() delays no application by one that hangs (invariant 6)", {
   percent: 16,
 });
 
+explore("step() keeps nothing in a long life of lists by state (invariant 5)", {
+  applications: TWO_BY_STATE,
+  check: assertExact,
+  percent: 20,
+  long: true,
+});
+
 function assertExact(world: World): void {
   for (const model of world.chain.applications.values()) {
     assert.equal(model.strays, 0, "no stray");
