@@ -33,10 +33,23 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
-/** How often its threads, those that are there now, have waited and gone on since they were started. */
-export function wakeUps(pid: number): number {
-  return readdirSync(`/proc/${pid}/task`).reduce((total, thread) => {
-    const status = readFileSync(`/proc/${pid}/task/${thread}/status`, "utf8");
-    return total + Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-  }, 0);
+/** How often each of its threads has waited and gone on since it was started. */
+export function wakeUps(pid: number): ReadonlyMap<string, number> {
+  return new Map(
+    readdirSync(`/proc/${pid}/task`).map((thread) => {
+      const status = readFileSync(`/proc/${pid}/task/${thread}/status`, "utf8");
+      return [thread, Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1] ?? 0)];
+    }),
+  );
+}
+
+/** How often threads that are there at the end have done so meanwhile. */
+export function wakeUpsBetween(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): number {
+  return [...after].reduce(
+    (total, [thread, count]) => total + count - (before.get(thread) ?? 0),
+    0,
+  );
 }

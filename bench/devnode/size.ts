@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Amounts } from "../amounts.ts";
 import { type Answer, type FigureOptions, figuresOf, type Samples } from "../figures.ts";
 import { shownNumber } from "../words.ts";
-import { cpuSeconds, privateKb, residentMb, wakeUps } from "./processes.ts";
+import { cpuSeconds, privateKb, residentMb, wakeUps, wakeUpsBetween } from "./processes.ts";
 import { Site } from "./site.ts";
 import { buildBare, startBare, starts } from "./starts.ts";
 
@@ -110,7 +110,7 @@ async function watchIdle(pids: Pids, small: Site, large: Site, seconds: number) 
   const of = (name: keyof Pids): Samples => ({
     idleMb: [residentMb(pids[name])],
     cpu: [(after[name].cpu - before[name].cpu) * 100 / seconds],
-    wakeUps: [(after[name].wakeUps - before[name].wakeUps) / seconds],
+    wakeUps: [wakeUpsBetween(before[name].wakeUps, after[name].wakeUps) / seconds],
   });
   const requests = (site: Site, since: Site["counts"]): Samples => ({
     questions: [(site.counts.questions - since.questions) * 60 / seconds],
