@@ -41,6 +41,9 @@ const GROWTH_AFTER_FAILURE = 1.125;
 const FADING = 0.97;
 const LEAST_WEIGHT = 1e-6;
 
+/** For so many blocks a size is remembered while they are full: one that is seen rarely need not be old. */
+const REMEMBERED = 30;
+
 /** Less than any outcome takes; a line may even fall. */
 const LEAST_MS = 0.1;
 
@@ -58,10 +61,11 @@ export function mostTogether(sharing: Sharing): number {
   return Math.max(1, Math.floor(Math.min(sharing.grown, forOutcomes / eachMs)));
 }
 
-/** A block of so many outcomes was made. */
-export function noteTime(sharing: Sharing, outcomes: number, tookMs: number): void {
+/** A block of so many outcomes was made, of `limit` that it may have at most, whatever is known. */
+export function noteTime(sharing: Sharing, outcomes: number, tookMs: number, limit: number): void {
   const { growth, sizes } = sharing;
-  if (outcomes >= mostTogether(sharing)) {
+  const most = mostTogether(sharing);
+  if (outcomes >= most) {
     sharing.grown = Math.max(sharing.grown, Math.ceil(outcomes * growth));
   }
   if (tookMs > LONGEST_MS) sharing.grown = Math.min(sharing.grown, Math.ceil(outcomes * growth));
@@ -72,6 +76,23 @@ export function noteTime(sharing: Sharing, outcomes: number, tookMs: number): vo
     tookMs: (before.tookMs + tookMs) / 2,
     at: ++sharing.seen,
   };
+  if (outcomes >= Math.min(most, limit)) forgetOld(sharing, outcomes, tookMs);
+}
+
+/**
+ * Forgets sizes that were not seen for long. One block that took a minute, as the node was asleep, would
+ * keep all others small for good, or large, and none of its size would ever show that this is over. From
+ * a size that is left alone a step is taken to another one, so that there is a line again.
+ */
+function forgetOld(sharing: Sharing, outcomes: number, tookMs: number): void {
+  const { growth, seen, sizes } = sharing;
+  const isNew = (size: Size | undefined) => size !== undefined && seen - size.at < REMEMBERED;
+  const old = sizes.filter((size) => size !== undefined && !isNew(size));
+  if (old.length === 0) return;
+  for (const size of old) sizes[sizes.indexOf(size)] = undefined;
+  const isAlone = sizes.filter(isNew).length === 1;
+  const step = isAlone && tookMs > LONGEST_MS / 2 ? outcomes / 2 : outcomes * growth;
+  sharing.grown = Math.min(sharing.grown, Math.ceil(step));
 }
 
 /** A request of so many failed as a whole. */

@@ -107,7 +107,8 @@ function onCommitted(turn: Turn, submission: OutcomesSubmission, block: string):
   noteOwnBlock(chain, block);
   submission.block = block;
   const sharing = sharingOf(submission);
-  if (sharing) noteTime(sharing, members.length, millisBetween(submission.sentAt, turn.now));
+  const tookMs = millisBetween(submission.sentAt, turn.now);
+  if (sharing) noteTime(sharing, members.length, tookMs, turn.core.options.maxShared);
   if (members.length > 1) return readBlock(turn, submission);
   learnFrom(turn, submission, block);
   release(turn, submission);
