@@ -50,10 +50,12 @@ export interface SentSubmission {
   readonly heightBefore: number;
 }
 
-/** A submission as it is found again: with what may be looked for in blocks (U3). */
+/** A submission as it is found again: with what may be looked for, and in which blocks (U3). */
 export interface LeftSubmission extends SentSubmission {
-  /** The outputs of its outcomes; null: not all are kept. */
-  readonly outputs: readonly string[] | null;
+  /** The height at which the next one on its chain left, which may be settled; null: none has. */
+  readonly heightAfter: number | null;
+  /** The outputs of those of its outcomes that are kept. */
+  readonly outputs: readonly string[];
 }
 
 /** A group that is parked (R2): its key, its first task, and how often that was tried. */

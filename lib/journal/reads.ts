@@ -72,15 +72,15 @@ export class Reads {
 
   #submission(row: SubmissionRow): LeftSubmission {
     const outcomeIds: readonly string[] = JSON.parse(row.outcome_ids);
-    const outputs = outcomeIds.flatMap((id) =>
-      rows<Pick<OutcomeRow, "output">>(this.#output, id).map(({ output }) => fromBlob(output))
-    );
     return {
       submissionId: row.submission_id,
       application: { chain: row.chain, application: row.application },
       outcomeIds,
       heightBefore: row.height_before,
-      outputs: outputs.length === outcomeIds.length ? outputs : null,
+      heightAfter: row.height_after,
+      outputs: outcomeIds.flatMap((id) =>
+        rows<Pick<OutcomeRow, "output">>(this.#output, id).map(({ output }) => fromBlob(output))
+      ),
     };
   }
 
@@ -173,6 +173,7 @@ interface SubmissionRow {
   readonly application: string;
   readonly outcome_ids: string;
   readonly height_before: number;
+  readonly height_after: number | null;
 }
 
 interface HoldingRow {

@@ -104,6 +104,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [[
     holds integer not null, -- whether its operations hold the outputs of outcomes
     primary key (chain, application)
   ) strict, without rowid`,
+], [
+  "alter table submission add column height_after integer", // of the chain as the next one left; null: none has
+  `update submission set height_after = (select min(later.height_before) from submission as later
+    where later.chain = submission.chain and later.ordinal > submission.ordinal)`,
 ]];
 
 /** The `user_version` of a journal with the newest tables. */

@@ -92,12 +92,16 @@ function submissionWriters(
     "insert into submission (submission_id, chain, application, outcome_ids, height_before) " +
       "values (?, ?, ?, ?, ?)",
   );
+  const bound = database.prepare(
+    "update submission set height_after = ? where chain = ? and height_after is null",
+  );
   const mark = database.prepare("update outcome set sent = 1 where outcome_id = ?");
   const know = database.prepare("insert or replace into holding values (?, ?, ?)");
   const remove = database.prepare("delete from submission where submission_id = ?");
   return {
     sent({ submission: { submissionId, application: of, outcomeIds, heightBefore } }) {
       const ids = JSON.stringify(outcomeIds);
+      bound.run(heightBefore, of.chain);
       insert.run(submissionId, of.chain, of.application, ids, heightBefore);
       for (const id of outcomeIds) mark.run(id);
     },

@@ -151,8 +151,9 @@ function waitingGroup(
   return group;
 }
 
+/** The last one with the outcome: an earlier one is known not to be stored, once it was sent again. */
 function inheritedWith(chain: Chain, outcomeId: string): OutcomesSubmission | undefined {
-  return [...chain.inherited, ...chain.underWay].filter(hasOutcomes).find(({ outcomeIds }) =>
+  return [...chain.underWay, ...chain.inherited].filter(hasOutcomes).findLast(({ outcomeIds }) =>
     outcomeIds.includes(outcomeId)
   );
 }

@@ -40,9 +40,7 @@ export function openChain(
     underWay: new Set(),
     holding: new Map(holding),
   };
-  sent.forEach((submission, index) => {
-    chain.inherited.push(inherit(turn, chain, submission, sent[index + 1]));
-  });
+  for (const submission of sent) chain.inherited.push(inherit(turn, chain, submission));
   turn.core.chains.set(id, chain);
   turn.core.lanes.add(chain);
   turn.effects.push({ kind: "follow", chain: id });
@@ -111,11 +109,10 @@ function inherit(
   turn: Turn,
   chain: Chain,
   sent: LeftSubmission,
-  next: LeftSubmission | undefined,
 ): Submission {
   const { submissionId: id, application, outcomeIds, outputs, heightBefore } = sent;
   // The next one could leave since the end of this one was known: it was in a block, or in none.
-  const heightAfter = next?.heightBefore ?? Infinity;
+  const heightAfter = sent.heightAfter ?? Infinity;
   const facts = { id, chain, application, heightBefore, heightAfter, sentAt: turn.now };
   if (outcomeIds.length === 0) return { kind: "command", ...facts, command: null };
   const rest = { block: null, failures: 0, doubtful: new Set<never>() };

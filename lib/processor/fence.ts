@@ -12,7 +12,7 @@ import type { BlockContents, PendingEnd } from "../node/port.ts";
 import { backoffMs, QUESTION_BACKOFF } from "./backoff.ts";
 import { block, settlePending, unblock } from "./blockage.ts";
 import { endCommand } from "./commands.ts";
-import { soughtInFence } from "./holding.ts";
+import { soughtOf, tellsByOutputs } from "./holding.ts";
 import type { Lane, OutcomesSubmission, Submission } from "./lane_state.ts";
 import { countOutcomes } from "./sending.ts";
 import { confirmFirst, presume, release, releaseGroups, settleInPart } from "./settlement.ts";
@@ -29,7 +29,6 @@ export function startFence(turn: Turn, submission: Submission): void {
     submission,
     settled: undefined,
     reading: false,
-    sought: false,
     failures: 0,
   };
   chain.underWay.add(submission);
@@ -44,15 +43,13 @@ export function goOn(turn: Turn, fence: Fence): void {
   turn.core.waits.delete(`lane ${chain.id}`);
   if (fence.settled === undefined) return settlePending(turn, chain);
   if (fence.reading) return;
-  const sought = soughtInFence(fence.submission);
   fence.reading = true;
-  fence.sought = sought !== null;
   turn.effects.push({
     kind: "readBlocks",
     submissionId: id,
     chain: chain.id,
     above: heightBefore,
-    sought,
+    sought: soughtOf(fence.submission),
   });
 }
 
@@ -83,11 +80,9 @@ export function onBlocksRead(
   fence.reading = false;
   if (blocks === null) return tryLater(turn, fence);
   const { submission } = fence;
-  // It was learned meanwhile that operations hold outputs: then these blocks tell more.
-  if (!fence.sought && soughtInFence(submission) !== null) return goOn(turn, fence);
-  const { chain, heightBefore } = submission;
+  const { chain, heightBefore, heightAfter } = submission;
   chain.height = Math.max(heightBefore, ...blocks.map(({ height }) => height));
-  const found = findBlock(fence, blocks);
+  const found = findBlock(turn, fence, blocks.filter(({ height }) => height <= heightAfter));
   if (submission.kind === "outcomes") return settleOutcomes(turn, submission, found);
   lift(turn, submission, found === null ? "notCommitted" : "committed", found?.hash ?? null);
   endCommand(turn, submission, { kind: "settled" });
@@ -98,19 +93,21 @@ export function onBlocksRead(
  * those that hold none of ours are a user's.
  */
 function findBlock(
+  turn: Turn,
   { submission, settled }: Fence,
   blocks: readonly BlockContents[],
 ): { readonly hash: string; readonly whole: boolean } | null {
-  const { application: { application }, heightAfter } = submission;
-  const candidates = blocks.filter(({ height }) => height <= heightAfter).map((
-    { hash, operations, found },
-  ) => ({
-    hash,
-    own: found?.operations ?? operations.filter((id) => id === application).length,
-  })).filter(({ own }) => own > 0);
+  const { application: { application } } = submission;
+  const told = tellsByOutputs(turn, submission, blocks) ? countOutputs(submission) : null;
+  const candidates = blocks.map(({ hash, operations, found }) => {
+    if (told !== null && found !== null) {
+      return { hash, own: found.operations, isWhole: found.operations >= told };
+    }
+    const own = operations.filter((id) => id === application).length;
+    return { hash, own, isWhole: own >= countOutcomes(submission) };
+  }).filter(({ own }) => own > 0);
   const named = candidates.find(({ hash }) => hash === settled!.block);
-  const sent = countOutcomes(submission);
-  const whole = (named === undefined ? candidates : [named]).find(({ own }) => own >= sent);
+  const whole = (named === undefined ? candidates : [named]).find(({ isWhole }) => isWhole);
   const found = whole ?? candidates[0];
   return found === undefined ? null : { hash: found.hash, whole: whole !== undefined };
 }
@@ -153,9 +150,23 @@ function lift(
   if (hash !== null && submission.kind === "outcomes") {
     if (submission.members.length > 0) return releaseGroups(turn, submission);
     // Nobody is there to decide on the outcomes of an application that is not assigned any more.
-    store(turn, { kind: "presumed", outcomeIds: submission.outcomeIds, block: hash });
+    store(turn, { kind: "presumed", outcomeIds: lastSentIn(submission), block: hash });
   }
   release(turn, submission);
+}
+
+function countOutputs(submission: Submission): number {
+  return submission.kind === "outcomes" ? submission.outputs.length : 0;
+}
+
+/** Those of its outcomes that no later one of an earlier process has sent again. */
+function lastSentIn({ chain, outcomeIds }: OutcomesSubmission): readonly string[] {
+  const later = new Set(
+    chain.inherited.flatMap((submission) =>
+      submission.kind === "outcomes" ? submission.outcomeIds : []
+    ),
+  );
+  return outcomeIds.filter((id) => !later.has(id));
 }
 
 /** Whether the chain is fenced. */

@@ -32,8 +32,6 @@ export type Lane =
     settled: { readonly block: string | null } | undefined;
     /** Its blocks are being read. */
     reading: boolean;
-    /** Outputs were looked for in the blocks that are read, or were read last. */
-    sought: boolean;
     failures: number;
   };
 
@@ -56,8 +54,8 @@ export interface OutcomesSubmission extends SubmissionFacts {
   /** Empty for an inherited one until its application is assigned. */
   members: Member[];
   readonly outcomeIds: readonly string[];
-  /** What their operations may hold (U3); null for an inherited one of which not all are kept. */
-  readonly outputs: readonly string[] | null;
+  /** What their operations may hold (U3); of an inherited one, those that are kept. */
+  readonly outputs: readonly string[];
   /** The block that the node named, once it has. */
   block: string | null;
   failures: number;

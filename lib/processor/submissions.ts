@@ -9,7 +9,7 @@ import { block, reached } from "./blockage.ts";
 import { onCommandSubmitted } from "./commands.ts";
 import { startFence } from "./fence.ts";
 import { noteOwnBlock } from "./height.ts";
-import { learn, learnFrom, soughtToLearn } from "./holding.ts";
+import { learn, learnFrom, soughtOf } from "./holding.ts";
 import type { OutcomesSubmission, Submission } from "./lane_state.ts";
 import { countOutcomes } from "./sending.ts";
 import {
@@ -79,7 +79,7 @@ export function readBlock(turn: Turn, submission: OutcomesSubmission): void {
     submissionId: submission.id,
     chain: submission.chain.id,
     hash: submission.block!,
-    sought: soughtToLearn(submission),
+    sought: soughtOf(submission),
   });
 }
 

@@ -109,12 +109,24 @@ export function describeJournal(name: string, open: () => Journal): void {
       journal.write([outcomeWrite("o1"), outcomeWrite("o2"), { kind: "sent", submission: first }]);
       journal.write([{ kind: "sent", submission: second }]);
       // The outcome `o3` is not kept.
-      const whole = { ...second, outputs: ["out"] };
-      assert.deepEqual(journal.loadSent(CHAIN), [{ ...first, outputs: null }, whole]);
+      const newest = { ...second, heightAfter: null, outputs: ["out"] };
+      const left = [{ ...first, heightAfter: 7, outputs: ["out"] }, newest];
+      assert.deepEqual(journal.loadSent(CHAIN), left);
       assert.deepEqual(journal.loadSent("d".repeat(64)), []);
       assert.deepEqual(journal.load(APPLICATION).outcomes.map(({ sent }) => sent), [true, true]);
       journal.write([{ kind: "submissionEnded", submissionId: "s2" }]);
-      assert.deepEqual(journal.loadSent(CHAIN), [whole]);
+      assert.deepEqual(journal.loadSent(CHAIN), [newest]);
+    });
+
+    test("loadSent() has the height at which the next one left, though that is settled (U3)", () => {
+      using journal = open();
+      for (const [submissionId, heightBefore] of [["s1", 3], ["s2", 5], ["s3", 8]] as const) {
+        const submission = { submissionId, application: APPLICATION, outcomeIds: [], heightBefore };
+        journal.write([{ kind: "sent", submission }]);
+      }
+      journal.write([{ kind: "submissionEnded", submissionId: "s2" }]);
+      const heights = journal.loadSent(CHAIN).map(({ heightAfter }) => heightAfter);
+      assert.deepEqual(heights, [5, null]);
     });
 
     test("write() keeps whether operations of an application hold outputs (U3)", () => {

@@ -19,7 +19,7 @@ interface State {
   readonly held: Map<string, HeldCursor>;
   readonly outcomes: Map<string, { readonly of: string; readonly outcome: KeptOutcome }>;
   readonly parked: Map<string, ParkedGroup>;
-  readonly sent: Map<string, SentSubmission>;
+  readonly sent: Map<string, SentSubmission & { readonly heightAfter: number | null }>;
   readonly runs: Map<string, number | null>;
 }
 
@@ -67,12 +67,20 @@ export class JournalModel {
     return [...sent.values()].map((submission) => {
       const { outcomeIds } = submission;
       const outputs = outcomeIds.flatMap((id) => outcomes.get(id)?.outcome.output ?? []);
-      return { ...submission, outputs: outputs.length === outcomeIds.length ? outputs : null };
+      return { ...submission, outputs };
     });
   }
 
   runs(): readonly (readonly [runId: string, pid: number | null])[] {
     return [...this.#state.runs];
+  }
+}
+
+/** Of what left earlier on the chain, no block is above the height at which this one leaves. */
+function bound({ sent }: State, { application: { chain }, heightBefore }: SentSubmission): void {
+  for (const [id, earlier] of sent) {
+    if (earlier.heightAfter !== null || earlier.application.chain !== chain) continue;
+    sent.set(id, { ...earlier, heightAfter: heightBefore });
   }
 }
 
@@ -101,7 +109,11 @@ function apply(state: State, write: JournalWrite): void {
       for (const id of write.outcomeIds) change(state, id, { block: write.block });
       return;
     case "sent":
-      addOnce(state.sent, write.submission.submissionId, write.submission);
+      bound(state, write.submission);
+      addOnce(state.sent, write.submission.submissionId, {
+        ...write.submission,
+        heightAfter: null,
+      });
       for (const id of write.submission.outcomeIds) change(state, id, { sent: true });
       return;
     case "submissionEnded":

@@ -149,6 +149,7 @@ describe("openSqliteJournal", () => {
       "alter table parked drop column message",
       "alter table parked drop column parked_at",
       "drop table holding",
+      "alter table submission drop column height_after",
       `insert into parked values ('c', 'a', x'70', x'63', x'31', 5)`,
       `update held_cursor set groups = '[["p",2,1,"trail"]]'`,
       "pragma user_version = 1",

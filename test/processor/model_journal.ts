@@ -18,7 +18,7 @@ interface Entry {
 
 /** A journal in memory, as far as a core is restored from it. */
 export class ModelJournal {
-  readonly sent = new Map<string, SentSubmission>();
+  readonly sent = new Map<string, SentSubmission & { readonly heightAfter: number | null }>();
   readonly outcomes = new Map<string, { application: string; outcome: KeptOutcome }>();
   /** By application (U3). */
   readonly holding = new Map<string, boolean>();
@@ -84,8 +84,7 @@ export class ModelJournal {
   loadSent(): LeftSubmission[] {
     return [...this.sent.values()].map((submission) => {
       const kept = submission.outcomeIds.flatMap((id) => this.outcomes.get(id) ?? []);
-      const isWhole = kept.length === submission.outcomeIds.length;
-      return { ...submission, outputs: isWhole ? kept.map(({ outcome }) => outcome.output) : null };
+      return { ...submission, outputs: kept.map(({ outcome }) => outcome.output) };
     });
   }
 
@@ -96,7 +95,12 @@ export class ModelJournal {
   }
 
   #send(submission: SentSubmission): void {
-    this.sent.set(submission.submissionId, submission);
+    for (const [id, earlier] of this.sent) {
+      if (earlier.application.chain !== submission.application.chain) continue;
+      const heightAfter = earlier.heightAfter ?? submission.heightBefore;
+      this.sent.set(id, { ...earlier, heightAfter });
+    }
+    this.sent.set(submission.submissionId, { ...submission, heightAfter: null });
     for (const id of submission.outcomeIds) this.#change(id, { sent: true });
   }
 

@@ -54,17 +54,50 @@ describe("U3: where operations hold outputs", () => {
     assert.deepEqual([driver.sending, driver.running], [[["p1"]], []]);
   });
 
-  test("blocks that were read as it was learned are read again, for the outputs", () => {
+  test("blocks that were read as it was learned tell by the outputs at once", () => {
     const driver = new Driver();
     driver.answer([task("p0")], { cursor: "1" });
     driver.endRun("p0");
     driver.commit();
     cut(driver);
     driver.learn(HELD);
-    driver.readBlocks([USERS]);
-    assert.deepEqual(driver.told("submission.settled"), []);
     driver.readBlocks([{ ...USERS, found: NONE }]);
     assert.deepEqual(driver.told("submission.settled").map(({ fate }) => fate), ["notCommitted"]);
+  });
+
+  test("it is learned of a fence's block that holds all that was cut, and tells its blocks apart", () => {
+    const driver = cut(new Driver());
+    const own = { hash: "block 12", height: HEIGHT + 2, operations: ["a"] };
+    driver.readBlocks([{ ...USERS, found: NONE }, { ...own, found: HELD }]);
+    assert.deepEqual([...driver.journal.holding], [["a", true]]);
+    assert.deepEqual(driver.told("submission.settled").map(({ block }) => block), ["block 12"]);
+  });
+
+  test("a fence's block that holds none of them teaches nothing", () => {
+    const driver = cut(new Driver());
+    driver.readBlocks([{ ...USERS, found: NONE }]);
+    assert.equal(driver.journal.holding.size, 0);
+    assert.deepEqual(driver.told("submission.settled").map(({ fate }) => fate), ["committed"]);
+  });
+
+  test("what is left of a submission is looked for, when some of it is decided on", () => {
+    const before = learned(HELD);
+    before.block();
+    before.height = null;
+    before.answer([task("one", "1"), task("two", "2")], { cursor: "3" });
+    before.endRun("one");
+    before.endRun("two");
+    before.readHeight(HEIGHT);
+    assert.deepEqual(before.sending, [["one", "two"]]);
+    const [gone] = before.journal.outcomes.keys();
+    before.journal.outcomes.delete(gone!);
+    const driver = before.restart({ applications: ["b"] });
+    driver.settlePending({ kind: "none" });
+    const [reading] = driver.others;
+    assert.ok(reading?.kind === "readBlocks");
+    assert.deepEqual(reading.sought, { application: "a", outputs: [outputOf("two")] });
+    driver.readBlocks([{ ...USERS, found: HELD }]);
+    assert.deepEqual(driver.told("submission.settled").map(({ fate }) => fate), ["committed"]);
   });
 
   test("an operation with the output is ours", () => {
@@ -91,8 +124,9 @@ describe("U3: where operations hold outputs", () => {
     for (const found of [null, NONE]) {
       const driver = cut(learned(found));
       const [reading] = driver.others;
-      assert.ok(reading?.kind === "readBlocks" && reading.sought === null);
-      driver.readBlocks([USERS]);
+      assert.ok(reading?.kind === "readBlocks");
+      assert.equal(reading.sought === null, found === NONE);
+      driver.readBlocks([{ ...USERS, found: reading.sought === null ? null : NONE }]);
       assert.deepEqual(driver.told("submission.settled").map(({ fate }) => fate), ["committed"]);
     }
   });

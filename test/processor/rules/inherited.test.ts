@@ -83,6 +83,42 @@ describe("U3: what an earlier process left as sent", () => {
     ]);
   });
 
+  test("is not looked for in the block of one that left later, though that is settled", () => {
+    const before = new Driver({ height: null });
+    before.answer([task("one", "1"), task("two", "2")]);
+    before.endRun("one");
+    before.endRun("two");
+    before.readHeight(HEIGHT);
+    const listed = ["1", "2", "3", "4"].map((id) => task(`t${id}`, id));
+    const second = before.restart();
+    second.answer([task("one", "1"), task("two", "2"), ...listed.slice(2)]);
+    second.endRun("t3");
+    second.endRun("t4");
+    second.settlePending({ kind: "none" });
+    second.readBlocks([blockOf(11, "a")]);
+    assert.deepEqual(second.sending, [["t3", "t4"]]);
+    const third = second.restart();
+    third.settlePending({ kind: "none" });
+    third.readBlocks([blockOf(11, "a"), blockOf(12, "a", "a")]);
+    third.settlePending({ kind: "none" });
+    third.readBlocks([blockOf(12, "a", "a")]);
+    for (let count = 0; count < 2; count++) third.answer([task("one", "1"), task("two", "2")]);
+    assert.deepEqual(third.sending, [["one"]]);
+    const last = third.restart();
+    last.settlePending({ kind: "none" });
+    last.readBlocks([blockOf(11, "a"), blockOf(12, "a", "a"), blockOf(13, "a")]);
+    last.settlePending({ kind: "none" });
+    last.readBlocks([blockOf(13, "a")]);
+    assert.deepEqual(last.told("submission.settled").map(({ fate, block }) => [fate, block]), [
+      ["inPart", "block 11"],
+      ["committed", "block 13"],
+    ]);
+    for (let count = 0; count < 2; count++) last.answer([task("two", "2")]);
+    assert.deepEqual(last.sending, [["two"]], "what the last one has sent is not sent once more");
+    last.commit();
+    assert.deepEqual([last.journal.sent.size, last.journal.outcomes.size], [0, 0]);
+  });
+
   test("of an application that is not assigned any more is decided on when it is again", () => {
     const driver = left().restart({ applications: ["b"] });
     driver.settlePending({ kind: "committed", block: "block 11" });
