@@ -31,6 +31,8 @@ export interface LiveProcess {
   readonly group: number;
   /** In the kernel's ticks since boot; with the pid and the boot id it names a process for ever. */
   readonly startTime: string;
+  /** It is executing another program just then, and has no environment yet, or is not ours to read. */
+  readonly isLoading: boolean;
 }
 
 /** The process, unless it has ended, as a zombie has, or is a thread of the kernel. */
@@ -41,7 +43,7 @@ export function readProcess(pid: number): LiveProcess | null {
   const [state, group, startTime] = [fields?.[STATE], fields?.[GROUP], fields?.[START_TIME]];
   if (group === undefined || startTime === undefined) return null;
   if (state === "Z" || state === "X" || group === "0") return null;
-  return { pid, group: Number(group), startTime };
+  return { pid, group: Number(group), startTime, isLoading: fields?.[ENV_END] === "0" };
 }
 
 /** See {@linkcode LiveProcess}; null: the process has ended, or the kernel does not tell. */
@@ -103,6 +105,7 @@ const MARK_PATTERN = `\0${RUN_MARK}=`;
 const STATE = 0;
 const GROUP = 2;
 const START_TIME = 19;
+const ENV_END = 48;
 
 /**
  * Null when the process has ended meanwhile, or belongs to somebody else. Without a file descriptor
