@@ -4,6 +4,7 @@
  * @module
  */
 import { oldestHeld } from "./cursors.ts";
+import { waitsToLearn } from "./doubts.ts";
 import { endWell, forgetGroup, mayBeSettled } from "./groups.ts";
 import { askForParked, releaseGroup } from "./parking.ts";
 import { askOnceOver, askWithHeld, isOver, type Reading, waitsFor } from "./reading.ts";
@@ -15,7 +16,7 @@ export function readAbsences(turn: Turn, reading: Reading): void {
   const absent = (key: string) => !listed.has(key) && !question.touched.has(key);
   for (const group of application.groups.values()) {
     if (mayBeSettled(group) && isOver(group, question) && absent(group.key)) {
-      settleAbsent(turn, group);
+      if (!waitsToLearn(turn, group)) settleAbsent(turn, group);
     }
   }
   for (const held of [...application.held]) {

@@ -25,6 +25,7 @@ import { closeChains, openChain, watchChain } from "./chains.ts";
 import { onCommand } from "./commands.ts";
 import { storeCursors } from "./cursors.ts";
 import { onDecide } from "./decisions.ts";
+import { lookAgain } from "./doubts.ts";
 import { fenceOf, onBlocksRead, onPendingSettled } from "./fence.ts";
 import { noteBlock, notePolled, onHeightRead, readHeight } from "./height.ts";
 import { learn } from "./holding.ts";
@@ -190,7 +191,8 @@ function handleChain(turn: Turn, chain: Chain, message: ChainMessage): void {
     }
     case "learned": {
       const { application, found, sought } = message;
-      return found === null ? undefined : learn(turn, chain, application, found, sought);
+      const isNew = found !== null && learn(turn, chain, application, found, sought);
+      return isNew ? lookAgain(turn, chain, application) : undefined;
     }
     case "mutationsRead":
       return onMutationsRead(turn, chain, message.accepts);

@@ -12,6 +12,7 @@ import type { BlockContents, PendingEnd } from "../node/port.ts";
 import { backoffMs, QUESTION_BACKOFF } from "./backoff.ts";
 import { block, settlePending, unblock } from "./blockage.ts";
 import { endCommand } from "./commands.ts";
+import { lookAgain } from "./doubts.ts";
 import { soughtOf, tellsByOutputs } from "./holding.ts";
 import type { Lane, OutcomesSubmission, Submission } from "./lane_state.ts";
 import { countOutcomes } from "./sending.ts";
@@ -82,6 +83,7 @@ export function onBlocksRead(
   const { submission } = fence;
   const { chain, heightBefore, heightAfter } = submission;
   chain.height = Math.max(heightBefore, ...blocks.map(({ height }) => height));
+  submission.heightAfter = Math.min(heightAfter, chain.height);
   const found = findBlock(turn, fence, blocks.filter(({ height }) => height <= heightAfter));
   if (submission.kind === "outcomes") return settleOutcomes(turn, submission, found);
   lift(turn, submission, found === null ? "notCommitted" : "committed", found?.hash ?? null);
@@ -97,8 +99,10 @@ function findBlock(
   { submission, settled }: Fence,
   blocks: readonly BlockContents[],
 ): { readonly hash: string; readonly whole: boolean } | null {
-  const { application: { application } } = submission;
+  const { chain, application: { application } } = submission;
+  const known = chain.holding.get(application);
   const told = tellsByOutputs(turn, submission, blocks) ? countOutputs(submission) : null;
+  if (told !== null && known === undefined) lookAgain(turn, chain, submission.application);
   const candidates = blocks.map(({ hash, operations, found }) => {
     if (told !== null && found !== null) {
       return { hash, own: found.operations, isWhole: found.operations >= told };

@@ -6,6 +6,7 @@
 import type { Task } from "../protocol/tasks.ts";
 import { oldestHeld, releaseHeldGroup } from "./cursors.ts";
 import { withdraw } from "./absences.ts";
+import { waitsToLearn } from "./doubts.ts";
 import { mayBeSettled, waitGroup } from "./groups.ts";
 import { readInFlightHeld } from "./in_flight.ts";
 import { kindOf, openOf } from "./open_tasks.ts";
@@ -96,8 +97,10 @@ function decideBy(
   if (newest.length === 0 || kind === "either") {
     return waitGroup(turn, group, { ...group.waiting!, until: after(turn, LOOK_AGAIN_MS) });
   }
-  if (kind === "by cursor") settleAbsent(turn, group);
-  else if (group.application.parked.has(group.key)) decideParked(turn, group, newest);
+  if (kind === "by cursor") {
+    if (waitsToLearn(turn, group)) return;
+    settleAbsent(turn, group);
+  } else if (group.application.parked.has(group.key)) decideParked(turn, group, newest);
   else decideFirst(turn, group, newest);
   wantQuestion(turn, group.application);
 }

@@ -48,18 +48,23 @@ export function learnFrom(turn: Turn, submission: OutcomesSubmission, hash: stri
   if (sought !== null) turn.effects.push({ kind: "learn", application, hash, sought });
 }
 
-/** What was found in a block that holds all of these outputs for certain. */
+/**
+ * What was found in a block that holds all of these outputs for certain.
+ *
+ * @returns Whether it is known from now on that operations hold them.
+ */
 export function learn(
   turn: Turn,
   chain: Chain,
   application: ApplicationOnChain,
   found: FoundOutputs,
   sought: number,
-): void {
+): boolean {
   const known = chain.holding.get(application.application);
   const holds = known !== false && found.outputs === sought;
-  if (known === holds) return;
+  if (known === holds) return false;
   note(turn, chain, application, holds);
+  return holds;
 }
 
 function note(turn: Turn, chain: Chain, application: ApplicationOnChain, holds: boolean): void {

@@ -43,8 +43,8 @@ interface SubmissionFacts {
   readonly chain: Chain;
   readonly application: ApplicationOnChain;
   readonly heightBefore: number;
-  /** No block above this holds it: a later submission left then. Infinity: there was none. */
-  readonly heightAfter: number;
+  /** No block above this holds it: it was looked for up to there, or a later one left. Infinity: neither. */
+  heightAfter: number;
   readonly sentAt: Micros;
 }
 

@@ -7,6 +7,7 @@ import type { BlockContents, SubmissionEnd } from "../node/port.ts";
 import { backoffMs, CONFLICT_BACKOFF, QUESTION_BACKOFF } from "./backoff.ts";
 import { block, reached } from "./blockage.ts";
 import { onCommandSubmitted } from "./commands.ts";
+import { lookAgain } from "./doubts.ts";
 import { startFence } from "./fence.ts";
 import { noteOwnBlock } from "./height.ts";
 import { learn, learnFrom, soughtOf } from "./holding.ts";
@@ -91,8 +92,9 @@ function settleByBlock(
 ): void {
   const own = operations.filter((id) => id === submission.application.application).length;
   if (own >= submission.members.length) {
-    if (found !== null) {
-      learn(turn, submission.chain, submission.application, found, submission.members.length);
+    const { chain, application, members } = submission;
+    if (found !== null && learn(turn, chain, application, found, members.length)) {
+      lookAgain(turn, chain, application);
     }
     release(turn, submission);
     for (const member of submission.members) settleCommitted(turn, member, hash);

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import assert from "node:assert/strict";
 import { until } from "../../../e2e/until.ts";
 import { Lives } from "../lives.ts";
 import { pause } from "../pause.ts";
@@ -30,7 +29,7 @@ export const KILLS: readonly FaultScenario[] = [
     ci: ["dev"],
     application: "cursor list",
     deadlineMs: 600_000,
-    run: killedKnowing,
+    run: killedBesideUsers,
   },
 ];
 
@@ -49,20 +48,6 @@ async function killedBesideUsers(rig: Rig): Promise<void> {
   await killed(rig, lives, () => Promise.resolve()).finally(() => over.abort());
   await acting;
   await judged(rig, lives);
-}
-
-/**
- * Before it is known of an application whether its operations hold outputs, a list by cursor may lose
- * what is cut beside users: the case that C2 names. So the first outcome is left alone.
- */
-async function killedKnowing(rig: Rig): Promise<void> {
-  const first = await rig.startProcessor();
-  for (const count of [1, 2]) {
-    await rig.lab.request({ operator: "work", input: "task $number" });
-    await rig.lab.untilStored(count);
-  }
-  assert.equal((await first.stop()).status, 0);
-  await killedBesideUsers(rig);
 }
 
 /** After how many kills recovery is measured once. */
