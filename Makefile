@@ -44,6 +44,7 @@ e2e: setup ## against a real node and network: LINERA_BIN, `linera` on PATH, or 
 	@deno run -A test/e2e/run.ts $(ARGS)
 
 faults: setup ## the fault laboratory, on a real node and the development node: PART=ci, ARGS="--list"
+	@tools/build
 	@deno run -A test/faults/lab/run.ts $(if $(PART),--part $(PART)) $(ARGS)
 
 deaf: setup ## fifty ways to go deaf and the time until it hears again, under Deno, Bun and as the binary
@@ -52,6 +53,7 @@ deaf: setup ## fifty ways to go deaf and the time until it hears again, under De
 
 MINUTES ?= 1
 soak: setup ## random faults while work keeps coming, on a real node: MINUTES=30 SEED=7 NODE=dev
+	@tools/build
 	@deno run -A test/faults/lab/soak/run.ts --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) \
 	  $(if $(NODE),--node $(NODE)) $(ARGS)
 

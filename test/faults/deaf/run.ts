@@ -42,6 +42,7 @@ async function main(): Promise<number> {
     ...lane,
     ways: lane.ways.filter(({ name }) => name.includes(only)),
   })).filter(({ ways }) => ways.length > 0);
+  if (lanes.length === 0) throw new Error(`no way has "${only}" in its name`);
   const starts = new Starts(STARTS_AT_ONCE);
   const all = await Promise.all(runtimes.flatMap((runtime) =>
     lanes.map(async (lane) => {
