@@ -72,8 +72,9 @@ export async function work(options: WorkOptions): Promise<boolean> {
   const directories = runDirectories(settings, machine, bus);
   const context = { ...surroundings, directories, spawn: nativeSpawn(), environment: machine.env };
   const operators = makeOperators(resolved, context);
-  await using health = await openHealth(settings, machine, bus);
+  // First: who holds the directory most likely has the port, too, and is what has to be named (D3).
   using journal = openJournal(settings, machine);
+  await using health = await openHealth(settings, machine, bus);
   bus.emit({
     name: "program.started",
     version: VERSION,

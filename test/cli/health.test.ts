@@ -143,4 +143,19 @@ describe("run --listen", () => {
     assert.match(program.err(), new RegExp(`port ${port} of 127.0.0.1 is taken: .*--listen`));
     assert.ok(program.records().every(({ event }) => event !== "program.started"));
   });
+
+  test(
+    "names who holds the state directory, though it has the port, too (D3)",
+    PATIENT,
+    async () => {
+      await using site = await startSite();
+      await using first = startProgram(site.run("--listen", "0"));
+      const { port } = new URL(await urlOf(first));
+      await using second = startProgram(site.run("--listen", port));
+      assert.equal((await second.ended).status, 75);
+      assert.match(second.err(), /in use by process/);
+      first.signal("SIGTERM");
+      assert.equal((await first.ended).status, 0);
+    },
+  );
 });
