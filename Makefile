@@ -10,19 +10,20 @@ help: ## this list
 	@sed -n 's/^\([a-z0-9]*\):.*## /\1\t/p' Makefile | while IFS=$$'\t' read -r name what; do \
 	  printf '  make %-8s %s\n' "$$name" "$$what"; done
 
-# What the demonstration may do: reach its own node, keep its state, look commands up, run its
-# operators and the one command that ends a process group. Deno's process.kill is not for programs
+# What the demonstration may do: reach its own node, keep its state, tell of its tasks, look commands
+# up, run its operators and the one command that ends a process group. Deno's process.kill is not for programs
 # that may run some commands only, and /proc not for those that lack any permission. The state is a
 # folder of its own each time: several may run at once, and the checkout may be read-only.
 DEMO_OPERATORS := $(addprefix examples/operators/,digest.sh factor.ts fetch.py)
 comma := ,
 space := $(subst ,, )
-DEMO_MAY := --no-prompt --allow-net=127.0.0.1 --allow-env --allow-sys=uid \
+DEMO_MAY := --no-prompt --allow-env --allow-sys=uid \
   --allow-run=cat,sh,/bin/kill,$(subst $(space),$(comma),$(DEMO_OPERATORS))
 
 run: setup ## a demonstration with a node of its own, or any command: make run ARGS="--help"
 	@$(if $(ARGS),deno run -A --quiet main.ts $(ARGS),state=$$(mktemp -d) && \
 	  trap 'rm -rf "$$state"' EXIT && deno run --quiet $(DEMO_MAY) --allow-write="$$state" \
+	  --allow-net="127.0.0.1,unix:$$state/control.new/s" \
 	  --allow-read=".,$$state,$$(echo "$$PATH" | tr -s ':' ',' | sed 's/,$$//')" \
 	  main.ts demo --state-dir "$$state")
 

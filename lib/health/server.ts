@@ -38,10 +38,13 @@ const LIMITS = { maxHeaderSize: 8_192, headersTimeout: LONGEST_MS, requestTimeou
 /**
  * Listens until it is disposed of.
  *
- * @throws the system's error when it cannot, such as EADDRINUSE.
+ * @throws the system's error when it cannot, such as EADDRINUSE; one that names the flag when Deno
+ * may not.
  */
 export async function openHealthServer(options: HealthServerOptions): Promise<HealthServer> {
   const { host, port, clock, answer } = options;
+  const place = host.includes(":") ? `[${host}]` : host;
+  requirePermission(`${place}:${port}`);
   const connections = new Map<Socket, AbortController>();
   const server = createServer(LIMITS, (request, response) => respond(request, response, answer));
   server.on("connection", (socket: Socket) => admit(socket, connections, clock));
@@ -49,7 +52,7 @@ export async function openHealthServer(options: HealthServerOptions): Promise<He
   server.on("error", () => {});
   const { port: bound } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`,
+    url: `http://${place}:${bound}`,
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of connections.keys()) socket.destroy();
@@ -57,6 +60,13 @@ export async function openHealthServer(options: HealthServerOptions): Promise<He
       await closed;
     },
   };
+}
+
+/** Deno tells of a permission that is missing where nothing can catch it, so it is asked before. */
+function requirePermission(host: string): void {
+  if (!("Deno" in globalThis)) return;
+  if (Deno.permissions.querySync({ name: "net", host }).state === "granted") return;
+  throw new Error(`Deno may not: add ${host} to --allow-net`);
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

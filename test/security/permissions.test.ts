@@ -70,14 +70,23 @@ describe("make run", () => {
     assert.deepEqual(denoFlags(makeRun()), [
       "--quiet",
       "--no-prompt",
-      "--allow-net=127.0.0.1",
       "--allow-env",
       "--allow-sys=uid",
       "--allow-run=cat,sh,/bin/kill,examples/operators/digest.sh," +
       "examples/operators/factor.ts,examples/operators/fetch.py",
       '--allow-write="$state"',
+      '--allow-net="127.0.0.1,unix:$state/control.new/s"',
       `--allow-read=".,$state,$(echo "$PATH" | tr -s ':' ',' | sed 's/,$//')"`,
     ]);
+  });
+
+  test("meets nothing with them that it may not do", PATIENT, () => {
+    const { stdout, stderr, status } = spawnSync("bash", ["-c", makeRun()], {
+      cwd: PROJECT,
+      encoding: "utf8",
+    });
+    assert.equal(status, 0, stderr);
+    assert.doesNotMatch(stdout + stderr, /NotCapable|Requires .* access/);
   });
 
   test("can do nothing with them that it does not need", () => {
@@ -145,6 +154,22 @@ describe("run from the source, with the permissions of the README", () => {
     assert.doesNotMatch(log, /NotCapable|Requires .* access|control\.unavailable/);
     const { stored } = await site.lab.holdings();
     assert.equal(stored.length, 1);
+  });
+
+  test("names the flag that --listen needs beside them", PATIENT, async () => {
+    await using site = await startSite();
+    mkdirSync(site.stateDirectory, { mode: 0o700 });
+    const config = `${dirname(site.stateDirectory)}/config.toml`;
+    writeFileSync(config, "# Nothing is set here.\n");
+    const args = ["run", "--quiet", "--no-check", ...flagsFor(site, config), `${PROJECT}/main.ts`];
+    const more = site.run("--config", config, "--listen", "1");
+    const { status, stderr } = spawnSync("deno", [...args, ...more], {
+      env: { PATH: process.env["PATH"]!, HOME: "/nonexistent", DENO_DIR: denoDirectory() },
+      encoding: "utf8",
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /port 1 of 127\.0\.0\.1.*add 127\.0\.0\.1:1 to --allow-net\n/);
+    assert.doesNotMatch(stderr, /Uncaught|\n +at /);
   });
 });
 
