@@ -62,15 +62,23 @@ async function roundOf(meeting: Meeting, round: number): Promise<[string, Sample
   const { suite, parts, amounts } = meeting;
   const found: [string, Samples][] = [];
   for (const contestant of contestantsOf(suite.node)) {
-    found.push([contestant.name, await turn(meeting, contestant, round)]);
+    found.push([contestant.name, await turnOf(meeting, contestant, round)]);
   }
   if (parts.has("single") || parts.has("bursts")) {
-    found.push([traced.name, await turn(meeting, traced, round)]);
+    found.push([traced.name, await turnOf(meeting, traced, round)]);
   }
   if (parts.has("bursts")) {
     found.push([FLOOR, await floor(suite, `floor-${round}`, amounts.identified)]);
   }
   return found;
+}
+
+async function turnOf(meeting: Meeting, contestant: Contestant, round: number): Promise<Samples> {
+  try {
+    return await turn(meeting, contestant, round);
+  } catch (cause) {
+    throw new Error(`${contestant.name}, round ${round + 1}: ${String(cause)}`, { cause });
+  }
 }
 
 async function turn(meeting: Meeting, contestant: Contestant, round: number): Promise<Samples> {
