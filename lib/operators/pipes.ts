@@ -44,16 +44,21 @@ export class OutputPipes {
   }
 
   /**
-   * Waits for the end of both pipes, as long as something still comes and at most `limitMs`. After
-   * the end of the child only descendants can delay it.
+   * Waits for the end of both pipes, at most `limitMs`. After the end of the child only descendants
+   * can delay it.
    *
+   * @param quietRounds gives up when for so many times 50 ms nothing has come. That is no sign that
+   *   nothing is left in them: where many end at once, reading is late by more than that.
    * @returns whether both are at their end.
    */
-  async drain(limitMs: number): Promise<boolean> {
+  async drain(limitMs: number, quietRounds = Infinity): Promise<boolean> {
     using scope = new Scope();
     const rounds = Math.ceil(limitMs / QUIET_MS);
-    // Two quiet rounds: when the event loop was held up, the first may be over before a chunk is read.
-    for (let round = 0, quiet = 0; round < rounds && quiet < 2 && !this.#isClosed; round++) {
+    for (
+      let round = 0, quiet = 0;
+      round < rounds && quiet < quietRounds && !this.#isClosed;
+      round++
+    ) {
       const before = this.#chunks;
       await Promise.race([this.#closed, pause(this.#clock, QUIET_MS, scope.signal)]);
       quiet = this.#chunks === before ? quiet + 1 : 0;
@@ -96,7 +101,7 @@ export class OutputPipes {
   }
 }
 
-/** How long the pipes have to be quiet, twice, until a drain gives up. */
+/** How long a round of a drain is. */
 const QUIET_MS = 50;
 
 /**

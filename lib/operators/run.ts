@@ -143,8 +143,10 @@ export class CommandRun {
     return null;
   }
 
+  // Quiet pipes are a reason to look for who holds them, and none to read no more: what the process has
+  // written may still be in them, and an outcome without it would be stored as if it were whole.
   async #drain(exit: ChildExit | null): Promise<void> {
-    if (await this.#pipes.drain(DRAIN_LIMIT_MS)) await this.#endLeftovers(exit);
+    if (await this.#pipes.drain(DRAIN_LIMIT_MS, QUIET_ROUNDS)) await this.#endLeftovers(exit);
     else {
       await endAtOnce(this.#processes, this.#options);
       await this.#pipes.drain(DRAIN_LIMIT_MS);
@@ -189,5 +191,8 @@ export class CommandRun {
 
 /** How long a drain goes on at most, and how long a killed process is waited for. */
 const DRAIN_LIMIT_MS = 2_000;
+
+/** After how many quiet rounds descendants that hold the pipes are looked for. */
+const QUIET_ROUNDS = 2;
 
 const UTF8 = new TextEncoder();

@@ -28,6 +28,19 @@ describe("CommandOperator, in orders that real processes rarely take", () => {
     });
   });
 
+  test("run() takes what is read late, long after the pipes seemed quiet", async () => {
+    const { clock, child, result } = run();
+    child.exit({ status: 0, signal: null });
+    for (let waitedMs = 0; waitedMs < 1_500; waitedMs += 50) {
+      await setImmediate();
+      clock.advance(50);
+    }
+    child.write("late");
+    child.close();
+    const end = await result;
+    assert.equal(end.ok && end.output, "late");
+  });
+
   test("run() fails when what comes after the exit is too large (O3)", async () => {
     const { child, result } = run();
     child.exit({ status: 0, signal: null });
