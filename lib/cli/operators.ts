@@ -7,6 +7,8 @@ import type { Settings } from "../config/settings.ts";
 import { REQUEST_LIMIT_BYTES } from "../node/port.ts";
 import { escapeControls } from "../observe/escape.ts";
 import { type CommandContext, CommandOperator } from "../operators/command.ts";
+import { type HttpContext, HttpOperator } from "../operators/http.ts";
+import type { HttpOptions } from "../operators/http_options.ts";
 import { checkOperatorOptions, type OperatorOptions } from "../operators/options.ts";
 import { CommandError, type Lookup, resolveCommand } from "../operators/resolve.ts";
 import type { OperatorPolicy } from "../processor/options.ts";
@@ -14,9 +16,9 @@ import type { OperatorEntry } from "../processor/processor.ts";
 import { ENVELOPE_BYTES_IN_BODY, outcomeBytesInBody } from "../protocol/literals.ts";
 import { CliError, EXIT } from "./exit_status.ts";
 
-/** An operator whose command was found: with absolute paths. */
+/** An operator whose command was found: with absolute paths. Of a service nothing is looked up. */
 export interface ResolvedOperator {
-  readonly options: OperatorOptions;
+  readonly options: OperatorOptions | HttpOptions;
   readonly policy: OperatorPolicy;
 }
 
@@ -45,8 +47,7 @@ export function resolveOperators(
   const resolved = new Map<string, ResolvedOperator>();
   for (const [name, { options, policy }] of operators) {
     try {
-      checkOperatorOptions(name, options);
-      resolved.set(name, { options: resolveCommand(name, options, lookup), policy });
+      resolved.set(name, { options: resolvedOptions(name, options, lookup), policy });
     } catch (error) {
       if (!(error instanceof CommandError || error instanceof RangeError)) throw error;
       problems.set(name, error.message);
@@ -56,14 +57,29 @@ export function resolveOperators(
   return resolved;
 }
 
+function resolvedOptions(
+  name: string,
+  options: OperatorOptions | HttpOptions,
+  lookup: Lookup,
+): OperatorOptions | HttpOptions {
+  if ("url" in options) return options;
+  checkOperatorOptions(name, options);
+  return resolveCommand(name, options, lookup);
+}
+
+/** What operators of all kinds share. */
+export type OperatorsContext = Omit<CommandContext & HttpContext, "outputLimit">;
+
 /** Makes the operators, by name. */
 export function makeOperators(
   resolved: ReadonlyMap<string, ResolvedOperator>,
-  context: Omit<CommandContext, "outputLimit">,
+  context: OperatorsContext,
 ): ReadonlyMap<string, OperatorEntry> {
   return new Map([...resolved].map(([name, { options, policy }]) => {
-    const outputLimit = outputLimitOf(name);
-    const operator = new CommandOperator(name, options, { ...context, outputLimit });
+    const shared = { ...context, outputLimit: outputLimitOf(name) };
+    const operator = "url" in options
+      ? new HttpOperator(name, options, shared)
+      : new CommandOperator(name, options, shared);
     return [name, { operator, policy }];
   }));
 }

@@ -63,7 +63,7 @@ export const RUN_FLAGS: FlagParametersForType<RunFlags, CliContext> = {
   "operators": {
     ...texts,
     placeholder: "NAME[=PATH]",
-    brief: "NAME=PATH of an operator, or NAME to look for on PATH; repeat it for more",
+    brief: "NAME=PATH of an operator, NAME to look for on PATH, or NAME=URL; repeat it for more",
   },
   "task-retry-delay-secs": {
     ...text,

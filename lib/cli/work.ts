@@ -28,6 +28,7 @@ import { openHealth } from "./health.ts";
 import type { Machine } from "./machine.ts";
 import { controlSocket } from "./control.ts";
 import { makeOperators, operatorsAtStart, resolveOperators } from "./operators.ts";
+import { TransportPosting } from "./posting.ts";
 import { LiveConfiguration, type LiveParts } from "./reload/live.ts";
 import type { Reloads } from "./reload/reloads.ts";
 import { removeLeftDirectories, runDirectories } from "./run_directories.ts";
@@ -70,7 +71,9 @@ export async function work(options: WorkOptions): Promise<boolean> {
   const lookup = { directory: workingDirectory(), path: machine.env["PATH"] };
   const resolved = operatorsAtStart(settings.operators, lookup, operatorPlaces(origin));
   const directories = runDirectories(settings, machine, bus);
-  const context = { ...surroundings, directories, spawn: nativeSpawn(), environment: machine.env };
+  using posting = new TransportPosting(clock);
+  const shared = { ...surroundings, directories, posting };
+  const context = { ...shared, spawn: nativeSpawn(), environment: machine.env };
   const operators = makeOperators(resolved, context);
   // First: who holds the directory most likely has the port, too, and is what has to be named (D3).
   using journal = openJournal(settings, machine);

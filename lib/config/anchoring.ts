@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from "node:path/posix";
+import { isOperatorUrl } from "./operator_url.ts";
 
 type Table = Readonly<Record<string, unknown>>;
 
@@ -21,6 +22,7 @@ export function anchored(values: Table, folder: string): Table {
         (operator) =>
           typeof operator === "string" ? anchoredCommand(operator, folder) : mapped(operator, {
             cwd: anchor,
+            headers: (headers) => mappedAll(headers, (header) => mapped(header, { file: anchor })),
             command: (command) =>
               typeof command === "string" ? anchoredCommand(command, folder) : command,
           }),
@@ -28,9 +30,9 @@ export function anchored(values: Table, folder: string): Table {
   });
 }
 
-/** A name alone is looked for on PATH (O1). */
+/** A name alone is looked for on PATH (O1), and a URL is no path (O9). */
 function anchoredCommand(command: string, folder: string): string {
-  return command.includes("/") ? resolve(folder, command) : command;
+  return command.includes("/") && !isOperatorUrl(command) ? resolve(folder, command) : command;
 }
 
 function mapped<Value>(

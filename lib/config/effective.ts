@@ -6,7 +6,13 @@
 import { anchored } from "./anchoring.ts";
 import type { Configuration } from "./load.ts";
 import type { Path, Place } from "./place.ts";
-import { OPERATOR_SETTINGS, type SettingEntry, SETTINGS } from "./setting_list.ts";
+import {
+  HTTP_OPERATOR_SETTINGS,
+  OPERATOR_SETTINGS,
+  type SettingEntry,
+  SETTINGS,
+} from "./setting_list.ts";
+import { isService, tableOf } from "./table_schemas.ts";
 
 /** One setting in use. */
 export interface EffectiveSetting {
@@ -39,7 +45,7 @@ export function effectiveSettings(
     if (names.length === 0) return [effective(setting, [name], value, origin)];
     return name === "operators"
       ? names.flatMap(([operator, written]) => operatorSettings(operator, written, origin))
-      : headerSettings(setting, names, origin);
+      : headerSettings(setting, [name], [...lowered(names)], origin);
   });
 }
 
@@ -50,27 +56,37 @@ function operatorSettings(
   written: unknown,
   origin: Origin,
 ): readonly EffectiveSetting[] {
-  const values = isTable(written) ? written : { command: written };
-  return OPERATOR_SETTINGS.map((setting) =>
-    effective(setting, ["operators", operator, setting.name], values[setting.name], origin)
-  );
+  const values = isTable(written) ? written : tableOf(String(written)) as Record<string, unknown>;
+  const settings = isService(values) ? HTTP_OPERATOR_SETTINGS : OPERATOR_SETTINGS;
+  return settings.flatMap((setting) => {
+    const path = ["operators", operator, setting.name];
+    const value = values[setting.name];
+    return setting.name === "headers" && isTable(value)
+      ? headerSettings(setting, path, Object.entries(value), origin)
+      : [effective(setting, path, value, origin)];
+  });
 }
 
 /** What stands for a secret. */
 const MASK = "***";
 
-/** Where a secret stands is none; lower case is how they are sent, and merged. */
+/** Where a secret stands is none. */
 function headerSettings(
   setting: SettingEntry,
+  path: Path,
   headers: readonly (readonly [string, unknown])[],
   origin: Origin,
 ): readonly EffectiveSetting[] {
-  const byName = new Map(headers.map(([name, value]) => [name.toLowerCase(), value]));
-  return [...byName].map(([name, value]) => {
+  return headers.map(([name, value]) => {
     const isMasked = !isTable(value);
     const shown = isMasked ? MASK : value;
-    return { ...effective(setting, ["nodeHeaders", name], shown, origin), isMasked };
+    return { ...effective(setting, [...path, name], shown, origin), isMasked };
   });
+}
+
+/** As the node's headers are sent, and merged. */
+function lowered(headers: readonly (readonly [string, unknown])[]): ReadonlyMap<string, unknown> {
+  return new Map(headers.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function tokenSetting(setting: SettingEntry, token: unknown, origin: Origin): EffectiveSetting {

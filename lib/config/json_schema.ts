@@ -7,8 +7,13 @@
  *
  * @module
  */
-import { OPERATOR_SETTINGS, type SettingEntry, SETTINGS } from "./setting_list.ts";
-import { OPERATOR_DEFINITION } from "./table_schemas.ts";
+import {
+  HTTP_OPERATOR_SETTINGS,
+  OPERATOR_SETTINGS,
+  type SettingEntry,
+  SETTINGS,
+} from "./setting_list.ts";
+import { HTTP_OPERATOR_DEFINITION, OPERATOR_DEFINITION } from "./table_schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -24,8 +29,12 @@ function jsonSchema(): Json {
     ...tableOf(SETTINGS),
     definitions: {
       [OPERATOR_DEFINITION]: {
-        description: "How one operator is run, and how its tasks are dealt with.",
+        description: "How a command is run, and how its tasks are dealt with.",
         ...tableOf(OPERATOR_SETTINGS),
+      },
+      [HTTP_OPERATOR_DEFINITION]: {
+        description: "How a service is asked, and how its tasks are dealt with.",
+        ...tableOf(HTTP_OPERATOR_SETTINGS),
       },
     },
   };

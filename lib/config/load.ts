@@ -35,7 +35,7 @@ export interface Configuration {
   readonly file: string | null;
   /** Further files that were read: their changes count, too. */
   readonly secretFiles: readonly string[];
-  /** What was set, as it was written; nothing of `SECRET_SETTINGS` may be shown. */
+  /** What was set, as it was written; nothing that `isSecret` may be shown. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Where a setting comes from, by its keys. */
   readonly origin: (...path: readonly string[]) => Place;

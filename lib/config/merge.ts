@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { isOperatorUrl } from "./operator_url.ts";
 import type { Layer, Path, Place } from "./place.ts";
 
 /** Values, and the source that each comes from. */
@@ -41,7 +42,8 @@ function placeIn(layers: readonly Layer[], path: Path): Place {
 
 function has(value: unknown, [name, ...rest]: Path): boolean {
   if (name === undefined) return true;
-  if (typeof value === "string") return name === "command"; // an operator that is a command alone
+  // An operator that is a command alone, or a URL.
+  if (typeof value === "string") return name === (isOperatorUrl(value) ? "url" : "command");
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return false;
   return has((value as Record<string, unknown>)[name], rest);
 }

@@ -34,6 +34,18 @@ const variable = v.pipe(
   v.metadata({ accepts: "variable names", json: { type: "string", pattern: "^[^=]+$" } }),
 );
 
+/** What may come out, whatever it is that runs. */
+export const OUTPUT = {
+  maxOutput: described(
+    orNone(size({ min: 0, max: "64 GiB" })),
+    "Bytes of output beyond which a run fails; what fits a request to the node is the most.",
+  ),
+  encoding: described(
+    v.optional(choice(["replace", "strict"]), "replace"),
+    "What becomes of output that is no UTF-8: it is replaced, or the run fails.",
+  ),
+};
+
 /** How a command is run, and what it may take. */
 const COMMAND = {
   command: described(text, "A path, or the name of a command on PATH.", "./price.py"),
@@ -63,14 +75,7 @@ const COMMAND = {
     v.optional(duration({ min: "0ms", max: "1h" }), "5s"),
     "The time between SIGTERM and SIGKILL when a run is ended.",
   ),
-  maxOutput: described(
-    orNone(size({ min: 0, max: "64 GiB" })),
-    "Bytes of output beyond which a run fails; what fits a request to the node is the most.",
-  ),
-  encoding: described(
-    v.optional(choice(["replace", "strict"]), "replace"),
-    "What becomes of output that is no UTF-8: it is replaced, or the run fails.",
-  ),
+  ...OUTPUT,
   maxMemory: described(
     orNone(size({ min: "1 MiB", max: "1024 GiB" })),
     "Private memory of each process of a run (O7). On Linux.",
@@ -86,7 +91,7 @@ const COMMAND = {
 };
 
 /** How the tasks of an operator are dealt with, whatever it is that runs. */
-const TASKS = {
+export const TASKS = {
   concurrency: described(
     orNone(count({ min: 1, max: 100_000 })),
     "Runs at the same time, over all applications.",
@@ -116,15 +121,12 @@ const TASKS = {
   ),
 };
 
-/** One operator. */
+/** One operator that is a command. */
 export const operator = v.objectWithRest(
   { ...COMMAND, ...TASKS },
   v.never(),
   "expected a command, or a table with one",
 );
 
-/** The settings of one operator, as an unknown one is answered. */
-export const OPERATOR_SETTING_NAMES: readonly string[] = Object.keys(operator.entries);
-
-/** One operator, resolved. */
+/** One such operator, resolved. */
 export type ParsedOperator = v.InferOutput<typeof operator>;

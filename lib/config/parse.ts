@@ -6,12 +6,13 @@
 import * as v from "valibot";
 import { ConfigError, type ConfigIssue, shown } from "./error.ts";
 import { isLoopback } from "./listen_address.ts";
-import { OPERATOR_SETTING_NAMES } from "./operator_schema.ts";
 import type { Path } from "./place.ts";
-import { SECRET_SETTINGS } from "./secret_schema.ts";
+import { isSecret } from "./secret_schema.ts";
 import { type ParsedSettings, SETTING_NAMES, SettingsSchema } from "./schema.ts";
+import { HTTP_OPERATOR_SETTINGS, OPERATOR_SETTINGS } from "./setting_list.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
 import { suggestionFor } from "./suggestion.ts";
+import { isService } from "./table_schemas.ts";
 
 /** Values by the names of `SettingsSchema`, as a configuration or the flags have them. */
 type Raw = Readonly<Record<string, unknown>>;
@@ -63,21 +64,33 @@ function withoutUndefined(raw: Raw): Record<string, unknown> {
 function checked(issue: SettingsIssue): CheckedValue {
   const path = (issue.path ?? []).map(({ key }) => String(key));
   if (issue.type === "never") {
-    return { kind: "unknown", path, value: null, problem: unknownName(path) };
+    return { kind: "unknown", path, value: null, problem: unknownName(issue, path) };
   }
   const isMissing = issue.type === "object_with_rest" && issue.input === undefined;
   const kind = isMissing ? "missing" : "wrong";
-  const value = SECRET_SETTINGS.has(path[0] ?? "") ? null : shown(issue.input);
+  const value = isSecret(path) ? null : shown(issue.input);
   return { kind, path, value, problem: issue.message };
 }
 
-function unknownName(path: Path): string {
-  const names = path[0] === "operators" ? OPERATOR_SETTING_NAMES : SETTING_NAMES;
-  const meant = suggestionFor(path.at(-1) ?? "", names);
+function unknownName(issue: SettingsIssue, path: Path): string {
+  const ofOperator = path[0] === "operators";
+  const ofService = ofOperator && isService(issue.path?.at(-1)?.input);
+  const names = !ofOperator ? SETTING_NAMES : ofService ? SERVICE_NAMES : COMMAND_NAMES;
+  const name = path.at(-1) ?? "";
+  if (ofService && COMMAND_NAMES.includes(name)) {
+    return "an operator with a url has no such setting, which is for commands";
+  }
+  if (ofOperator && SERVICE_NAMES.includes(name)) {
+    return "a command has no such setting, which is for operators with a url";
+  }
+  const meant = suggestionFor(name, names);
   return `there is no such setting; ${
     meant === null ? `there are ${names.join(", ")}` : `did you mean ${meant}?`
   }`;
 }
+
+const COMMAND_NAMES = OPERATOR_SETTINGS.map(({ name }) => name);
+const SERVICE_NAMES = HTTP_OPERATOR_SETTINGS.map(({ name }) => name);
 
 function told({ path, value, problem }: CheckedValue): ConfigIssue {
   return { place: null, key: path.join("."), value, problem };

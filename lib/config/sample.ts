@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { OPERATOR_SETTINGS, type SettingEntry, SETTINGS } from "./setting_list.ts";
+import {
+  HTTP_OPERATOR_SETTINGS,
+  OPERATOR_SETTINGS,
+  type SettingEntry,
+  SETTINGS,
+} from "./setting_list.ts";
 import { tomlKey, tomlValue } from "./toml_writing.ts";
 
 /** The name of the JSON Schema that stands beside a sample. */
@@ -55,13 +60,19 @@ function headersBlock(): string {
 }
 
 function operatorsBlock(): string {
-  const settings = OPERATOR_SETTINGS.map((setting) => `${commentOf(setting)}#${lineOf(setting)}`);
   return `${commentOf(settingOf("operators"))}[operators]
 cat = "cat"
 
 # The same with settings of its own.
 #[operators.price]
-${settings.join("")}`;
+${operatorLines(OPERATOR_SETTINGS)}
+# A service, which the inputs are posted to.
+#[operators.rate]
+${operatorLines(HTTP_OPERATOR_SETTINGS)}`;
+}
+
+function operatorLines(settings: readonly SettingEntry[]): string {
+  return settings.map((setting) => `${commentOf(setting)}#${lineOf(setting)}`).join("");
 }
 
 function settingOf(name: string): SettingEntry {

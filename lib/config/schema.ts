@@ -7,9 +7,10 @@ import * as v from "valibot";
 import { parseApplication, parseChain, parseOwner } from "../protocol/application_argument.ts";
 import { LISTEN_PATTERN, parseListen } from "./listen_address.ts";
 import { parseNodeUrl } from "./node_address.ts";
+import { headers } from "./header_schema.ts";
 import { LONGEST, RETRY_DELAY, RETRY_MAX, text } from "./operator_schema.ts";
 import { token } from "./secret_schema.ts";
-import { headers, operators } from "./table_schemas.ts";
+import { operators } from "./table_schemas.ts";
 import { choice, count, described, duration, orNone, parsed, size, trueOrFalse } from "./values.ts";
 
 const HASH = "[0-9a-fA-F]{64}";
@@ -58,7 +59,7 @@ export const SettingsSchema = v.objectWithRest(
     ),
     operators: described(
       v.optional(operators, {}),
-      "The operators by name: a command, or a table with one.",
+      "The operators by name: a command, the URL of a service, or a table with one.",
     ),
     controllerId: described(
       orNone(application),

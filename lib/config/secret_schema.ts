@@ -5,10 +5,16 @@
  */
 import * as v from "valibot";
 import { text } from "./operator_schema.ts";
+import type { Path } from "./place.ts";
 import type { Form } from "./values.ts";
 
 /** Settings of which no value may be shown. */
-export const SECRET_SETTINGS: ReadonlySet<string> = new Set(["nodeHeaders", "listenToken"]);
+const SECRET_SETTINGS: ReadonlySet<string> = new Set(["nodeHeaders", "listenToken"]);
+
+/** Whether no value at this place may be shown. */
+export function isSecret([setting = "", , ofOperator]: Path): boolean {
+  return SECRET_SETTINGS.has(setting) || setting === "operators" && ofOperator === "headers";
+}
 
 const SECRET_FORMS = 'expected text, { file = "PATH" } or { variable = "NAME" }';
 

@@ -17,7 +17,8 @@ export interface SecretSources {
 
 /** The source with the secrets in their places. */
 export function withSecrets(layer: Layer, sources: SecretSources, issues: LayerIssue[]): Layer {
-  return withToken(withHeaders(layer, sources, issues), sources, issues);
+  const withNodes = withToken(withHeaders(layer, sources, issues), sources, issues);
+  return withOperatorHeaders(withNodes, sources, issues);
 }
 
 function withToken(layer: Layer, sources: SecretSources, issues: LayerIssue[]): Layer {
@@ -49,6 +50,25 @@ function withHeaders(layer: Layer, sources: SecretSources, issues: LayerIssue[])
       );
     },
   };
+}
+
+/** Those of operators that are services. */
+function withOperatorHeaders(layer: Layer, sources: SecretSources, issues: LayerIssue[]): Layer {
+  const written = layer.values["operators"];
+  if (!isTable(written)) return layer;
+  const operators = Object.entries(written).map(([name, operator]) => {
+    if (!isTable(operator) || !isTable(operator["headers"])) return [name, operator];
+    const headers = Object.entries(operator["headers"]).map(([header, value]) => {
+      const path = ["operators", name, "headers", header];
+      return [header, readSecretAt(value, path, layer, sources, issues) ?? ""];
+    });
+    return [name, { ...operator, headers: Object.fromEntries(headers) }];
+  });
+  return { ...layer, values: { ...layer.values, operators: Object.fromEntries(operators) } };
+}
+
+function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Null when it cannot be read, which is among the issues then. */

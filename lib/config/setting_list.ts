@@ -4,6 +4,7 @@
  * @module
  */
 import * as v from "valibot";
+import { httpOperator } from "./http_operator_schema.ts";
 import { operator } from "./operator_schema.ts";
 import { SettingsSchema } from "./schema.ts";
 import type { Form } from "./values.ts";
@@ -22,8 +23,11 @@ export interface SettingEntry extends Form {
 /** All settings, in the order of the schema. */
 export const SETTINGS: readonly SettingEntry[] = entriesOf(SettingsSchema.entries);
 
-/** Those of one operator. */
+/** Those of one operator that is a command. */
 export const OPERATOR_SETTINGS: readonly SettingEntry[] = entriesOf(operator.entries);
+
+/** Those of one operator that is a service. */
+export const HTTP_OPERATOR_SETTINGS: readonly SettingEntry[] = entriesOf(httpOperator.entries);
 
 function entriesOf(schemas: Readonly<Record<string, v.GenericSchema>>): readonly SettingEntry[] {
   return Object.entries(schemas).map(([name, schema]) => {

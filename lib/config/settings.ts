@@ -4,11 +4,13 @@
  * @module
  */
 import type { HistoryLimits } from "../journal/history.ts";
+import type { HttpOptions } from "../operators/http_options.ts";
 import type { OperatorOptions } from "../operators/options.ts";
 import type { OperatorPolicy, ProcessorOptions } from "../processor/options.ts";
 import type { ApplicationArgument } from "../protocol/application_argument.ts";
 import type { ChainId } from "../protocol/identifiers.ts";
 import type { ListenAddress } from "./listen_address.ts";
+import type { ParsedHttpOperator } from "./http_operator_schema.ts";
 import type { ParsedOperator } from "./operator_schema.ts";
 import type { ParsedSettings } from "./schema.ts";
 
@@ -54,7 +56,8 @@ export interface ControllerSettings {
 
 /** One operator: how it is run, and how its tasks are dealt with. */
 interface OperatorSettings {
-  readonly options: OperatorOptions;
+  /** Of a service when there is a `url` among them, else of a command. */
+  readonly options: OperatorOptions | HttpOptions;
   readonly policy: OperatorPolicy;
 }
 
@@ -133,7 +136,7 @@ function operatorsOf(
 ): ReadonlyMap<string, OperatorSettings> {
   const entries = Object.entries(parsed.operators);
   return new Map(entries.map(([name, operator]) => [name, {
-    options: optionsOf(operator, secretVariables),
+    options: isService(operator) ? httpOptionsOf(operator) : optionsOf(operator, secretVariables),
     policy: policyOf(operator, parsed),
   }]));
 }
@@ -161,7 +164,32 @@ function optionsOf(
   };
 }
 
-function policyOf(operator: ParsedOperator, parsed: ParsedSettings): OperatorPolicy {
+/** The types cannot be told by a key, since both are of tables with any keys. */
+function isService(operator: ParsedOperator | ParsedHttpOperator): operator is ParsedHttpOperator {
+  return Object.hasOwn(operator, "url");
+}
+
+function httpOptionsOf(operator: ParsedHttpOperator): HttpOptions {
+  const { url, headers, contentType, timeout, encoding, maxOutput } = operator;
+  const timeoutMs = timeout;
+  return {
+    ...{ url, contentType, timeoutMs, encoding },
+    headers: inLowerCase(textsOf(headers)),
+    maxOutputBytes: maxOutput,
+  };
+}
+
+/** As those are that the program adds. */
+function inLowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}
+
+function policyOf(
+  operator: ParsedOperator | ParsedHttpOperator,
+  parsed: ParsedSettings,
+): OperatorPolicy {
   const retryDelayMs = operator.retryDelay ?? parsed.taskRetryDelay;
   return {
     outcomeMaxAgeMs: operator.outcomeMaxAge,

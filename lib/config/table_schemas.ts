@@ -1,19 +1,19 @@
 /**
- * The schemas of settings that are tables of names that people choose.
+ * The schema of operators by their names.
  *
  * @module
  */
 import * as v from "valibot";
-import { headerProblem } from "./node_address.ts";
+import { named } from "./header_schema.ts";
+import { httpOperator } from "./http_operator_schema.ts";
 import { operator } from "./operator_schema.ts";
-import { secret, SECRET_JSON } from "./secret_schema.ts";
+import { isOperatorUrl } from "./operator_url.ts";
 
-/** Where a JSON Schema has what an operator is. */
+/** Where a JSON Schema has what an operator is: one that is a command, and one that is a service. */
 export const OPERATOR_DEFINITION = "operator";
+export const HTTP_OPERATOR_DEFINITION = "httpOperator";
 
-const operatorOrCommand = v.pipe(
-  v.unknown(),
-  v.transform((value) => typeof value === "string" ? { command: value } : value),
+const commandOperator = v.pipe(
   operator,
   v.forward(
     v.check(
@@ -24,54 +24,39 @@ const operatorOrCommand = v.pipe(
   ),
 );
 
+/** The key `url` tells a service from a command; each has settings of its own. */
+const operatorOfAKind = v.pipe(
+  v.unknown(),
+  v.transform((value) => typeof value === "string" ? tableOf(value) : value),
+  v.lazy((value) => isService(value) ? httpOperator : commandOperator),
+);
+
+/** The table that a text stands for. */
+export function tableOf(text: string): { readonly command: string } | { readonly url: string } {
+  return isOperatorUrl(text) ? { url: text } : { command: text };
+}
+
+/** Whether a table is meant for a service. */
+export function isService(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, "url");
+}
+
 /** Operators by name. */
 export const operators = v.pipe(
   named("commands"),
-  v.record(v.string(), operatorOrCommand),
+  v.record(v.string(), operatorOfAKind),
   v.check((value) => !("" in value), "expected a name for each operator"),
   v.metadata({
-    accepts: "commands, or tables with one, by name",
+    accepts: "commands, URLs, or tables with one, by name",
     json: {
       type: "object",
       additionalProperties: {
-        anyOf: [{ type: "string", minLength: 1 }, { $ref: `#/definitions/${OPERATOR_DEFINITION}` }],
+        anyOf: [
+          { type: "string", minLength: 1 },
+          { $ref: `#/definitions/${OPERATOR_DEFINITION}` },
+          { $ref: `#/definitions/${HTTP_OPERATOR_DEFINITION}` },
+        ],
       },
     },
   }),
 );
-
-/** Headers by name. */
-export const headers = v.pipe(
-  named("values"),
-  v.record(v.string(), secret),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const input = dataset.value as Record<string, unknown>;
-    for (const [key, value] of Object.entries(input)) {
-      const message = headerProblem(key, typeof value === "string" ? value : "");
-      const path = { type: "object", origin: "value", input, key, value } as const;
-      if (message !== null) addIssue({ message: `the header ${message}`, path: [path] });
-    }
-  }),
-  v.metadata({
-    accepts: "texts, { file = PATH } or { variable = NAME }, by name",
-    json: {
-      type: "object",
-      additionalProperties: SECRET_JSON,
-    },
-  }),
-);
-
-/** An object of any names but the three that valibot's `record` would leave out without a word. */
-function named(what: string) {
-  return v.pipe(
-    v.custom<Record<string, unknown>>(
-      (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-      `expected names with ${what}`,
-    ),
-    v.check(
-      (value) =>
-        !["__proto__", "constructor", "prototype"].some((name) => Object.hasOwn(value, name)),
-      'the names "__proto__", "constructor" and "prototype" cannot be used',
-    ),
-  );
-}

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { literalBytesInBody } from "../protocol/literals.ts";
-import { decodeOutput, firstInvalidByte } from "./decode.ts";
 import type { EndingContext } from "./ending.ts";
 import { type Environment, inheritedEnvironment, runEnvironment } from "./environment.ts";
 import { isExhaustion } from "./exhaustion.ts";
 import { exitFailure } from "./exit.ts";
 import { limitedCommand } from "./limits.ts";
 import { checkOperatorOptions, type OperatorOptions } from "./options.ts";
+import { outputText } from "./output_text.ts";
 import type { Operator, RunFailure, RunObserver, RunRequest, RunResult } from "./port.ts";
 import { commandProblem, directoryProblem } from "./resolve.ts";
 import { CommandRun, type CommandRunEnd, type EndCause } from "./run.ts";
@@ -115,21 +114,9 @@ export class CommandOperator implements Operator {
   }
 
   #succeeded({ output, durationMs }: CommandRunEnd): RunResult {
-    const { outputLimit } = this.#context;
-    const bytes = output.bytes();
-    const { text, replaced } = decodeOutput(bytes);
-    if (replaced > 0 && this.#options.encoding === "strict") {
-      const what = `wrote ${bytes.length} bytes that are no UTF-8, from byte ` +
-        `${firstInvalidByte(bytes)} on, and is strict`;
-      return this.#failed("encoding", what, durationMs);
-    }
-    const literalBytes = literalBytesInBody(text);
-    if (literalBytes <= outputLimit) {
-      return { ok: true, output: text, literalBytes, replaced, durationMs };
-    }
-    const what = `wrote an output that takes ${literalBytes} bytes of a request, of ` +
-      `${outputLimit} that fit`;
-    return this.#failed("outputTooLarge", what, durationMs);
+    const made = outputText(output.bytes(), this.#options.encoding, this.#context.outputLimit);
+    if ("failure" in made) return this.#failed(made.failure, made.what, durationMs);
+    return { ok: true, ...made, durationMs };
   }
 
   #failed(failure: RunFailure, what: string, durationMs: number): RunResult {

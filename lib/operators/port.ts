@@ -28,12 +28,16 @@ export type RunFailure =
   | "fileSize" // it wrote a larger file than it may (O7)
   | "outputTooLarge" // it was ended because its output cannot be submitted (O3)
   | "encoding" // its output was no UTF-8 and its operator is strict (O3)
+  | "connection" // the service could not be reached, or was cut off (O9)
+  | "status" // the service said that it failed, or "later" (O9)
+  | "refused" // the service said that the request is wrong (O9)
+  | "redirected" // the service is elsewhere (O9)
   | "ended"; // it was ended by the processor: shutdown, unassignment, withdrawal
 
 /** How a run ended: one shape, the first cause wins. */
 export type RunResult =
   & {
-    /** Milliseconds from the start of the process to its end. */
+    /** Milliseconds from the start of the process, or of the request, to its end. */
     readonly durationMs: number;
   }
   & (
@@ -61,7 +65,7 @@ export interface RunObserver {
   stderr(line: string): void;
 }
 
-/** Runs tasks. Several kinds: a command per task here, others to come. */
+/** Runs tasks. Two kinds: a command per task, and a service behind a URL. */
 export interface Operator {
   /** Runs to its end, never rejects; an abort of `signal` ends the run as O4 says. */
   run(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunResult>;

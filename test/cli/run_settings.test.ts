@@ -36,8 +36,9 @@ describe("settingsOf()", () => {
       { chain: APPLICATION, application: CHAIN },
     ]);
     const { options, policy } = settings.operators.get("cat")!;
-    assert.equal(options.command, "/bin/cat");
-    assert.equal(settings.operators.get("wc")!.options.command, "wc");
+    assert.equal("command" in options && options.command, "/bin/cat");
+    const wc = settings.operators.get("wc")!.options;
+    assert.equal("command" in wc && wc.command, "wc");
     assert.equal(policy.retryDelayMs, 500);
     assert.equal(policy.slowAfterMs, 60_000);
     assert.equal(settings.processor.maxConcurrency, 7);

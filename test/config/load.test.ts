@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { HttpOptions } from "../../lib/operators/http_options.ts";
+import type { OperatorOptions } from "../../lib/operators/options.ts";
 import { describePlace } from "../../lib/config/place.ts";
 import { defaultConfigFile } from "../../lib/config/place_of_file.ts";
 import { ConfigSite } from "./site.ts";
@@ -40,10 +42,10 @@ timeout = "1h"\n[nodeHeaders]\nX-One = "1"\nx-two = "1"\n`,
       { applications: [B], operators: { d: "d" } },
     );
     assert.deepEqual(settings.applications.map(({ application }) => application), [B]);
-    const operators = [...settings.operators].map(([name, { options: { command, timeoutMs } }]) => [
+    const operators = [...settings.operators].map(([name, { options }]) => [
       name,
-      command,
-      timeoutMs,
+      commandOf(options),
+      options.timeoutMs,
     ]);
     assert.deepEqual(operators, [
       ["a", "a", null],
@@ -61,7 +63,7 @@ timeout = "1h"\n[nodeHeaders]\nX-One = "1"\nx-two = "1"\n`,
       "config.toml": `[operators.toString]\ncommand = "a"\n[operators]\nvalueOf.command = "b"\n`,
     });
     const { settings: { operators } } = site.load();
-    const commands = [...operators].map(([name, { options }]) => [name, options.command]);
+    const commands = [...operators].map(([name, { options }]) => [name, commandOf(options)]);
     assert.deepEqual(commands, [["toString", "a"], ["valueOf", "b"]]);
     site.write("config.toml", "[toString]\nx = 1\n");
     assert.match(site.problems()[0]!, /^1:2: toString: there is no such setting/);
@@ -77,9 +79,10 @@ x-env = { variable = "TOKEN" }\n[operators]\na = "./a"\nb = "b"\nc = { command =
     assert.equal(settings.stateDirectory, site.path("state"));
     assert.deepEqual(settings.nodeHeaders, { "authorization": "Bearer x", "x-env": "y" });
     assert.deepEqual(secretFiles, [site.path("secret/token")]);
-    const commands = [...settings.operators.values()].map(({ options }) => options.command);
+    const commands = [...settings.operators.values()].map(({ options }) => commandOf(options));
     assert.deepEqual(commands, [site.path("a"), "b", site.path("bin/c")]);
-    assert.equal(settings.operators.get("c")!.options.cwd, site.path(""));
+    const { options } = settings.operators.get("c")!;
+    assert.equal("cwd" in options && options.cwd, site.path(""));
   });
 
   test("reads a file anew each time", () => {
@@ -134,3 +137,7 @@ describe("defaultConfigFile()", () => {
     assert.equal(defaultConfigFile("linux", {}), null);
   });
 });
+
+function commandOf(options: OperatorOptions | HttpOptions): string | null {
+  return "command" in options ? options.command : null;
+}

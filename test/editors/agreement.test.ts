@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { checkSettings } from "../../lib/config/parse.ts";
 import { SCHEMA_FILE } from "../../lib/config/sample.ts";
-import { OPERATOR_SETTINGS, SETTINGS } from "../../lib/config/setting_list.ts";
+import {
+  HTTP_OPERATOR_SETTINGS,
+  OPERATOR_SETTINGS,
+  SETTINGS,
+} from "../../lib/config/setting_list.ts";
 import { tomlValue } from "../../lib/config/toml_writing.ts";
 import { PATIENT } from "../cli/program.ts";
 import { LintSite } from "./linters.ts";
@@ -77,6 +81,12 @@ const CASES: readonly Case[] = [
   ...OPERATOR_SETTINGS.flatMap(({ name }) =>
     VALUES.map((value) => {
       const table = name === "command" ? { command: value } : { command: "c", [name]: value };
+      return { raw: { operators: { x: table } }, toml: `operators.x = ${tomlValue(table)}` };
+    })
+  ),
+  ...HTTP_OPERATOR_SETTINGS.flatMap(({ name }) =>
+    VALUES.map((value) => {
+      const table = name === "url" ? { url: value } : { url: "http://h", [name]: value };
       return { raw: { operators: { x: table } }, toml: `operators.x = ${tomlValue(table)}` };
     })
   ),

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { OPERATOR_SETTINGS, SETTINGS } from "../../lib/config/setting_list.ts";
+import {
+  HTTP_OPERATOR_SETTINGS,
+  OPERATOR_SETTINGS,
+  SETTINGS,
+} from "../../lib/config/setting_list.ts";
 import { sampleText } from "../../lib/config/sample.ts";
 import { parseToml } from "../../lib/config/toml.ts";
 import { valuesOf } from "../../lib/config/toml_values.ts";
@@ -49,8 +53,9 @@ describe("the sample of config init", () => {
     }
     const { values } = valuesOf(parseToml(UNCOMMENTED).top!);
     assert.deepEqual(new Set(Object.keys(values)), new Set(SETTINGS.map(({ name }) => name)));
-    const { price } = values["operators"] as { price: Record<string, unknown> };
-    assert.deepEqual(Object.keys(price), OPERATOR_SETTINGS.map(({ name }) => name));
+    const { price, rate } = values["operators"] as Record<string, Record<string, unknown>>;
+    assert.deepEqual(Object.keys(price!), OPERATOR_SETTINGS.map(({ name }) => name));
+    assert.deepEqual(Object.keys(rate!), HTTP_OPERATOR_SETTINGS.map(({ name }) => name));
   });
 
   test("sets nothing but what is to be filled in", () => {

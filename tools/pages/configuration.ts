@@ -5,14 +5,21 @@
  */
 import { FLAGS } from "../../lib/cli/flag_layer.ts";
 import { variableOf } from "../../lib/config/environment_layer.ts";
-import { OPERATOR_SETTINGS, type SettingEntry, SETTINGS } from "../../lib/config/setting_list.ts";
+import {
+  HTTP_OPERATOR_SETTINGS,
+  OPERATOR_SETTINGS,
+  type SettingEntry,
+  SETTINGS,
+} from "../../lib/config/setting_list.ts";
 import { tomlValue } from "../../lib/config/toml_writing.ts";
 
 /** The page with the lists of settings in it made anew; the rest of it is written by hand. */
 export function configurationPage(page: string): string {
   const settings = SETTINGS.map((setting) => itemOf(setting, sourcesOf(setting)));
   const operators = OPERATOR_SETTINGS.map((setting) => itemOf(setting, ""));
-  return withList(withList(page, "settings", settings), "operator settings", operators);
+  const services = HTTP_OPERATOR_SETTINGS.map((setting) => itemOf(setting, ""));
+  const both = withList(withList(page, "settings", settings), "operator settings", operators);
+  return withList(both, "service settings", services);
 }
 
 function withList(page: string, name: string, items: readonly string[]): string {

@@ -7,12 +7,14 @@ import { randomUUID } from "node:crypto";
 import type { Settings } from "../../config/settings.ts";
 import { formatMs } from "../../observe/duration.ts";
 import { count, quoted, said } from "../../observe/line.ts";
+import { shownUrl } from "../../operators/http.ts";
 import type { Operator, RunResult } from "../../operators/port.ts";
 import { CommandError, type Lookup, resolveCommand } from "../../operators/resolve.ts";
 import { nativeSpawn } from "../../operators/spawn_native.ts";
 import { Sweeper } from "../../operators/sweeper.ts";
 import type { Machine } from "../machine.ts";
 import { makeOperators, resolveOperators } from "../operators.ts";
+import { TransportPosting } from "../posting.ts";
 import { temporaryDirectories } from "../run_directories.ts";
 import type { StopSignals } from "../stopping.ts";
 import { workingDirectory } from "../working_directory.ts";
@@ -45,6 +47,13 @@ export async function checkOperators(check: OperatorsCheck, report: Report): Pro
 
 function lookedUp(name: string, { settings }: OperatorsCheck, lookup: Lookup): Finding {
   const { options } = settings.operators.get(name)!;
+  if ("url" in options) {
+    const url = shownUrl(new URL(options.url));
+    return green("operator", `${quoted(name)} is ${url}, which --run asks`, {
+      operator: name,
+      url,
+    });
+  }
   try {
     const { command } = resolveCommand(name, options, lookup);
     return green("operator", `${quoted(name)} is ${command}`, { operator: name, command });
@@ -66,10 +75,14 @@ async function tryOut(
   const late = new AbortController();
   clock.after(timeoutMs, over.signal, () => late.abort());
   const signal = AbortSignal.any([late.signal, stop.drain]);
-  const result = await runEmpty(name, operatorOf(name, check, lookup), signal);
+  using posting = new TransportPosting(clock);
+  const result = await runEmpty(name, operatorOf(name, check, lookup, posting), signal);
   over.abort();
   report(tried(name, result, late.signal.aborted ? timeoutMs : null));
 }
+
+/** Failures that are no matter of the input. */
+const UNUSABLE: ReadonlySet<string> = new Set(["spawn", "connection", "redirected"]);
 
 /** @param endedAfterMs null: it ended by itself. */
 function tried(name: string, result: RunResult, endedAfterMs: number | null): Finding {
@@ -80,7 +93,7 @@ function tried(name: string, result: RunResult, endedAfterMs: number | null): Fi
     const message = `${subject} made ${bytes} of an empty input in ${formatMs(result.durationMs)}`;
     return green("operator", message, about);
   }
-  if (result.failure === "spawn") return red("operator", said(result.message), null, about);
+  if (UNUSABLE.has(result.failure)) return red("operator", said(result.message), null, about);
   if (endedAfterMs !== null) {
     const message = `${subject} had not ended after ${formatMs(endedAfterMs)} with an empty input`;
     return yellow("operator", message, "is it to take so long? see --timeout", about);
@@ -89,7 +102,12 @@ function tried(name: string, result: RunResult, endedAfterMs: number | null): Fi
   return yellow("operator", message, "well, if it needs another input", about);
 }
 
-function operatorOf(name: string, check: OperatorsCheck, lookup: Lookup): Operator {
+function operatorOf(
+  name: string,
+  check: OperatorsCheck,
+  lookup: Lookup,
+  posting: TransportPosting,
+): Operator {
   const { settings, machine: { clock, env }, stop } = check;
   const one = new Map([[name, settings.operators.get(name)!]]);
   const made = makeOperators(resolveOperators(one, lookup), {
@@ -97,6 +115,7 @@ function operatorOf(name: string, check: OperatorsCheck, lookup: Lookup): Operat
     sweeper: new Sweeper(clock),
     atOnce: stop.end,
     spawn: nativeSpawn(),
+    posting,
     directories: temporaryDirectories(check.machine),
     environment: env,
   });

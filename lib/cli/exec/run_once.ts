@@ -19,6 +19,7 @@ import type { Task } from "../../protocol/tasks.ts";
 import { CliError, EXIT } from "../exit_status.ts";
 import type { Machine, Output } from "../machine.ts";
 import { makeOperators, operatorsAtStart } from "../operators.ts";
+import { TransportPosting } from "../posting.ts";
 import { print } from "../printing.ts";
 import { temporaryDirectories } from "../run_directories.ts";
 import { stopSignals } from "../stopping.ts";
@@ -49,7 +50,8 @@ type Succeeded = Extract<RunResult, { ok: true }>;
 export async function runOnce(once: RunOnce, machine: Machine): Promise<void> {
   const { stderr } = machine;
   const end = new AbortController();
-  const operator = operatorOf(once, machine, end.signal);
+  using posting = new TransportPosting(machine.clock);
+  const operator = operatorOf(once, machine, end.signal, posting);
   const task = {
     operator: once.operator,
     input: await once.input(),
@@ -83,6 +85,7 @@ function operatorOf(
   { settings: { operators }, operator: name }: RunOnce,
   machine: Machine,
   atOnce: AbortSignal,
+  posting: TransportPosting,
 ): Operator {
   const { clock, env } = machine;
   const settings = operators.get(name);
@@ -93,6 +96,7 @@ function operatorOf(
     sweeper: new Sweeper(clock),
     atOnce,
     spawn: nativeSpawn(),
+    posting,
     directories: temporaryDirectories(machine),
     environment: env,
   });

@@ -53,6 +53,24 @@ x-three = { variable = "TOKEN" }\n`);
     assert.match(out, /^x-three = \{ variable = "TOKEN" \} # /m);
   });
 
+  test("shows the settings of a service, and no secret of it (O9)", async () => {
+    using site = folder(
+      `[operators.rate]\nurl = "http://h/r"\n[operators.rate.headers]\nX-One = "hush"
+x-two = { file = "token" }\n`,
+    );
+    writeFileSync(site.join("token"), "hush2");
+    const { status, out } = await config(["show", "--config", site.file]);
+    assert.equal(status, 0, out);
+    assert.doesNotMatch(out, /hush/);
+    assert.ok(out.includes(`\nurl = "http://h/r" # ${site.file}:2:7\n`), out);
+    assert.match(
+      out,
+      /^\[operators\.rate\.headers\]\n# X-One = "\*\*\*" # .*config.toml:4:9, masked$/m,
+    );
+    assert.ok(out.includes(`\nx-two = { file = "${site.join("token")}" } # `), out);
+    assert.doesNotMatch(out, /^command = /m);
+  });
+
   test("shows no token, but where it stands, wherever it was given", async () => {
     const token = "hush-hush-hush-hush";
     using site = folder(`listenToken = "${token}"\n`);

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { ConfigSite } from "./site.ts";
+
+describe("loadConfiguration(), of operators that are services (O9)", () => {
+  test("takes a URL alone, and a table with a URL and headers that stand elsewhere", () => {
+    using site = new ConfigSite({
+      "config.toml": `[operators]\na = "http://h/a"\n[operators.b]\nurl = "https://h/b?x=y"
+timeout = "3s"\nmaxOutput = 7\ncontentType = "application/json"
+headers = { Authorization = { file = "token" }, x-env = { variable = "TOKEN" } }\n`,
+      "token": "Bearer x\n",
+    });
+    const { settings, secretFiles } = site.load({ TOKEN: "y" });
+    const [a, b] = [...settings.operators.values()].map(({ options }) => options);
+    assert.deepEqual(a, {
+      url: "http://h/a",
+      headers: {},
+      contentType: "text/plain; charset=utf-8",
+      timeoutMs: 300_000,
+      encoding: "replace",
+      maxOutputBytes: null,
+    });
+    assert.deepEqual(b, {
+      url: "https://h/b?x=y",
+      headers: { authorization: "Bearer x", "x-env": "y" },
+      contentType: "application/json",
+      timeoutMs: 3_000,
+      encoding: "replace",
+      maxOutputBytes: 7,
+    });
+    assert.deepEqual(secretFiles, [site.path("token")]);
+  });
+
+  test("takes a URL of a flag or a variable", () => {
+    using site = new ConfigSite({ "config.toml": "maxShared = 2\n" });
+    const { settings } = site.load({ LINERA_TASK_PROCESSOR_OPERATORS: "a=http://h/a" }, {
+      operators: { b: "https://h" },
+    });
+    const urls = [...settings.operators.values()].map(({ options }) => "url" in options);
+    assert.deepEqual(urls, [true, true]);
+  });
+
+  test("hides the variables of its headers from commands", () => {
+    using site = new ConfigSite({
+      "config.toml": `[operators]\nc = "c"\n[operators.s]\nurl = "http://h"
+headers = { x = { variable = "TOKEN" } }\n`,
+    });
+    const { options } = site.load({ TOKEN: "y" }).settings.operators.get("c")!;
+    assert.deepEqual("envHidden" in options && options.envHidden, ["TOKEN"]);
+  });
+
+  test("tells every mistake, and no secret", () => {
+    using site = new ConfigSite({
+      "config.toml": `[operators.a]\nurl = "http://me:hush@h"\nargs = ["x"]\ntimout = "1s"
+headers = { host = "hush", x = { file = "absent" }, y = ["hush"] }
+[operators.b]\nurl = "ftp://h"\ncontentType = ""
+[operators.c]\ncommand = "c"\nheaders = { x = "hush" }
+[operators.d]\nurl = "http://h"\ncommand = "d"\n`,
+    });
+    const problems = site.problems();
+    assert.doesNotMatch(problems.join("\n"), /hush/);
+    for (
+      const expected of [
+        /^2:7: operators\.a\.url: the URL of h has a user or password: give a header instead$/,
+        /^3:1: operators\.a\.args: an operator with a url has no such setting, which is for commands/,
+        /^4:1: operators\.a\.timout: there is no such setting; did you mean timeout\?$/,
+        /^5:\d+: operators\.a\.headers\.host: the header is set by the program itself$/,
+        /^5:\d+: operators\.a\.headers\.x: the file .*absent does not exist$/,
+        /^5:\d+: operators\.a\.headers\.y: expected text, /,
+        /^7:7: operators\.b\.url: "ftp:\/\/h" is no URL such as http/,
+        /^8:15: operators\.b\.contentType: expected a media type/,
+        /^11:1: operators\.c\.headers: a command has no such setting, which is for operators with/,
+        /^14:1: operators\.d\.command: an operator with a url has no such setting/,
+      ]
+    ) {
+      assert.ok(
+        problems.some((problem) => expected.test(problem)),
+        `${expected}\n${problems.join("\n")}`,
+      );
+    }
+  });
+});
