@@ -11,9 +11,10 @@ import type { Form } from "./values.ts";
 /** Settings of which no value may be shown. */
 const SECRET_SETTINGS: ReadonlySet<string> = new Set(["nodeHeaders", "listenToken"]);
 
-/** Whether no value at this place may be shown. */
-export function isSecret([setting = "", , ofOperator]: Path): boolean {
-  return SECRET_SETTINGS.has(setting) || setting === "operators" && ofOperator === "headers";
+/** Whether no value at this place may be shown: it is a secret, or has some in it. */
+export function isSecret([setting = "", operator, ofOperator]: Path): boolean {
+  if (setting !== "operators") return SECRET_SETTINGS.has(setting);
+  return operator === undefined || ofOperator === "headers";
 }
 
 const SECRET_FORMS = 'expected text, { file = "PATH" } or { variable = "NAME" }';

@@ -49,6 +49,18 @@ headers = { x = { variable = "TOKEN" } }\n`,
     assert.deepEqual("envHidden" in options && options.envHidden, ["TOKEN"]);
   });
 
+  test("shows no secret when the table of all operators is wrong", () => {
+    for (const name of ['""', '"constructor"']) {
+      using site = new ConfigSite({
+        "config.toml":
+          `[operators]\na = { url = "http://h", headers = { x = "hush" } }\n${name} = "x"\n`,
+      });
+      const problems = site.problems().join("\n");
+      assert.match(problems, /operators/);
+      assert.doesNotMatch(problems, /hush/);
+    }
+  });
+
   test("tells every mistake, and no secret", () => {
     using site = new ConfigSite({
       "config.toml": `[operators.a]\nurl = "http://me:hush@h"\nargs = ["x"]\ntimout = "1s"
