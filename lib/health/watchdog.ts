@@ -163,14 +163,14 @@ export function missingOperator({ application, operator }: MissingOperator): Wat
 /** Groups of an application wait for a person (R2); those that one has dropped do not. */
 export function parkedGroups(application: ApplicationOnChain): WatchedFacts {
   const message = "has parked groups: see them with `tasks list --parked`, and release them with " +
-    "`tasks retry`";
+    "`tasks retry ID` or `tasks retry --all`";
   return { condition: "groupsParked", subject: keyOf(application), message };
 }
 
 function stuckGroup({ application, taskId, state }: KnownTask, stayMs: number): WatchedFacts {
   const why = "why" in state ? ` (${state.why})` : "";
   const message = `has not moved for ${formatMs(stayMs)}: it is ${state.kind}${why}; ` +
-    "see it with `tasks list`, and try it anew with `tasks retry`";
+    "see it with `tasks list`, and try it anew with `tasks retry ID`";
   return { condition: "groupStuck", subject: `${keyOf(application)} ${taskOf(taskId)}`, message };
 }
 
