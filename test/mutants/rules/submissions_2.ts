@@ -50,8 +50,8 @@ export const SUBMISSIONS_2: readonly Mutant[] = [
     rule: "U3",
     clause: "null of the node means not committed",
     file: "processor/fence.ts",
-    find: "  const found = findBlock(fence, blocks);\n",
-    replace: "  const found = fence.settled!.block === null ? null : findBlock(fence, blocks);\n",
+    find: "const found = findBlock(turn, fence,",
+    replace: "const found = fence.settled!.block === null ? null : findBlock(turn, fence,",
     caught: {
       file: "processor/rules/fence",
       test:
@@ -73,8 +73,8 @@ export const SUBMISSIONS_2: readonly Mutant[] = [
     rule: "U3",
     clause: "a later submission's block is taken for that of an earlier one",
     file: "processor/fence.ts",
-    find: "blocks.filter(({ height }) => height <= heightAfter).map(",
-    replace: "blocks.map(",
+    find: "blocks.filter(({ height }) => height <= heightAfter)",
+    replace: "blocks",
     caught: {
       file: "processor/rules/inherited",
       test: "is not looked for above the block at which a later one left",
@@ -84,8 +84,8 @@ export const SUBMISSIONS_2: readonly Mutant[] = [
     rule: "U3",
     clause: "a user's operation counts as ours though it holds no output",
     file: "processor/fence.ts",
-    find: "own: found?.operations ?? operations",
-    replace: "own: operations",
+    find: "if (told !== null && found !== null) {",
+    replace: "if (told !== null && found !== null && operations.length < told) {",
     caught: {
       file: "processor/rules/held_outputs",
       test: "an operation without the output is a user's: what was cut is sent again (C2)",
@@ -203,8 +203,8 @@ export const SUBMISSIONS_2: readonly Mutant[] = [
     rule: "U3",
     clause: "outputs that no operation would show are looked for",
     file: "processor/holding.ts",
-    find: "if (outputs === null || !outputs.every(isTelling)) return null;",
-    replace: "if (outputs === null) return null;",
+    find: "outputs.length > 0 && outputs.every(isTelling)",
+    replace: "outputs.length > 0",
     caught: {
       file: "processor/rules/held_outputs",
       test: "an output that no operation would show is not looked for: as many operations are ours",
