@@ -4,6 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { redacted } from "../observe/redact.ts";
 import type { ApplicationOnChain } from "../protocol/identifiers.ts";
 
 /** What is configured of a node. */
@@ -13,9 +14,6 @@ export interface NodeAddressOptions {
   /** Sent with every request and with the WebSocket handshake; secrets, so they are never shown. */
   readonly headers?: Readonly<Record<string, string>>;
 }
-
-/** What is shorter may be a word of any text. */
-const SHORTEST_SECRET = 8;
 
 /** A node's addresses, and what people may be shown of them. */
 export class NodeAddress {
@@ -39,11 +37,9 @@ export class NodeAddress {
     return this.#headers;
   }
 
-  /** What somebody else wrote, without what our headers hold: proxies repeat them on pages of errors. */
+  /** What somebody else wrote, without what our headers hold. */
   redact(text: string): string {
-    const secrets = Object.values(this.#headers).flatMap((value) => [value, ...value.split(/\s+/)]);
-    const long = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
-    return long.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+    return redacted(text, Object.values(this.#headers));
   }
 
   /** Replaces the headers; those that stand in the URL stay. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { type Clock, MICROS_PER_MS } from "../clock/clock.ts";
+import { redacted } from "../observe/redact.ts";
 import { isExhaustion } from "./exhaustion.ts";
 import type { HttpOptions } from "./http_options.ts";
 import { type OutputText, outputText } from "./output_text.ts";
@@ -70,12 +71,17 @@ export class HttpOperator implements Operator {
   }
 
   #judge(answer: PostAnswer): OutputText | EndCause {
-    const refusal = refusalOf(answer);
+    const refusal = refusalOf(answer, (text) => redacted(text, this.#secrets()));
     if (refusal !== null) return refusal;
     const { encoding } = this.#options;
     const { length } = answer.body;
     if (length > this.#maxBytes()) return this.#tooLarge(length);
     return outputText(answer.body, encoding, this.#context.outputLimit);
+  }
+
+  /** What of a request is nobody's business: a service may repeat it in what it says. */
+  #secrets(): readonly string[] {
+    return [...Object.values(this.#options.headers), ...this.#url.searchParams.values()];
   }
 
   #unanswered({ failure, message, cause }: PostFailure): EndCause {
@@ -111,12 +117,15 @@ export function shownUrl({ origin, pathname }: URL): string {
 const LATER: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** Null when the answer is an output: every status of 2xx, an empty one too. */
-function refusalOf({ status, location, body }: PostAnswer): EndCause | null {
+function refusalOf(
+  { status, location, body }: PostAnswer,
+  redact: (text: string) => string,
+): EndCause | null {
   if (status >= 200 && status < 300) return null;
-  const words = firstLine(body);
+  const words = firstLine(body, redact);
   const what = `answered with status ${status}${words === "" ? "" : `: ${words}`}`;
   if (status >= 300 && status < 400) {
-    const where = location === null ? "" : ` to ${location.slice(0, LONGEST_WORDS)}`;
+    const where = location === null ? "" : ` to ${redact(location).slice(0, LONGEST_WORDS)}`;
     const redirected = `sent us on with status ${status}${where}, which is not followed`;
     return { failure: "redirected", what: redirected };
   }
@@ -129,8 +138,8 @@ function failureOf(status: number): RunFailure {
 
 const LONGEST_WORDS = 300;
 
-/** What a service says first of what is wrong. */
-function firstLine(body: Uint8Array): string {
-  const text = new TextDecoder().decode(body.subarray(0, LONGEST_WORDS * 4));
+/** What a service says first of what is wrong. A secret is taken out whole, before the text is cut. */
+function firstLine(body: Uint8Array, redact: (text: string) => string): string {
+  const text = redact(new TextDecoder().decode(body.subarray(0, EXPLANATION_BYTES)));
   return (text.trim().split(/\r?\n/, 1)[0] ?? "").slice(0, LONGEST_WORDS);
 }

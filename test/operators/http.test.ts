@@ -99,6 +99,21 @@ describe("HttpOperator, when a run fails (O9)", () => {
     });
   }
 
+  test("run() repeats nothing secret that the service says of a request", async () => {
+    const authorization = "Bearer s3cret-token";
+    for (const [status, failure] of [[500, "status"], [307, "redirected"]] as const) {
+      await using service = await Service.start((input, response, request) => {
+        const { url, headers } = request;
+        const said = `${url} ${headers.authorization}`;
+        answering(status, said, { location: encodeURI(said) })(input, response, request);
+      });
+      const url = `${service.url}&token=an0ther-key`;
+      const message = messageOf(await service.run({ url, headers: { authorization } }), failure);
+      assert.match(message, /\*\*\*/);
+      assert.doesNotMatch(message, /s3cret|an0ther/);
+    }
+  });
+
   test("run() follows no redirect, and names it", async () => {
     let asked = 0;
     await using service = await Service.start((input, response, request) => {
