@@ -1,4 +1,4 @@
-/** Many large answers at once: what they hold together is bounded (A8), and others are served. */
+/** Many large answers at once: each is read to its end, and others are served meanwhile (A8). */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { PATIENT } from "../cli/program.ts";
@@ -10,14 +10,8 @@ import { crowd } from "./odd_answers.ts";
 const MEBIBYTE = 1_048_576;
 const LARGE = 10;
 
-/**
- * 24 answers of 48 MiB, again and again, took 4.5 GB without a common bound, and 1 GB with it (Bun); a
- * collector that comes late has kept 1.7 GB of these.
- */
-const MOST_BYTES = 2_400_000_000;
-
 describe("run, beside applications whose answers are large", () => {
-  test("bounds what all of them hold, and serves the others (A8)", PATIENT, async () => {
+  test("reads each of them to its end, and serves the others (A8)", PATIENT, async () => {
     const padded = always(new TextEncoder().encode(actions("") + " ".repeat(40 * MEBIBYTE)));
     await using bench = await startAnswersSite(Array.from({ length: LARGE }, () => padded));
     const { program, ids } = bench;
@@ -25,8 +19,6 @@ describe("run, beside applications whose answers are large", () => {
     for (const id of ids) {
       await program.event("question.answered", (record) => record["application"] === id);
     }
-    const peak = peakBytes(program.child.pid!);
-    assert.ok(peak === null || peak < MOST_BYTES, `it has held ${peak} bytes`);
   });
 
   /** 300,000 tasks are known then. */

@@ -83,4 +83,26 @@ describe("a client whose common bytes are used up", () => {
     for (const { kind } of await Promise.all(hung)) assert.equal(kind, "unreachable");
     assert.equal((await client.ask(OURS, null, NOW, NEVER)).kind, "answered");
   });
+
+  test("ask() reads no large answer on while another is above the bound (A8)", async () => {
+    // What the kernel does not hold of it has been read when all of it is written.
+    const large = WHOLE.replace(/\d{7}/, String(BODY.length + 32 * MEBIBYTE)) +
+      " ".repeat(32 * MEBIBYTE);
+    const first = Promise.withResolvers<void>();
+    let served = 0;
+    await using node = await tcpServer((socket) =>
+      socket.on("data", () => {
+        if (served++ > 0) socket.write(large);
+        else socket.write(large.slice(0, -10), () => first.resolve());
+      })
+    );
+    using client = clientOf(node.url, { maxReadingBytes: MEBIBYTE, askTimeoutMs: 1_000 });
+    const ends: string[] = [];
+    const ask = (name: string) =>
+      client.ask(OURS, null, NOW, NEVER).then(() => void ends.push(name));
+    const hung = ask("the one above the bound");
+    await first.promise;
+    await Promise.all([hung, ask("the one behind it")]);
+    assert.deepEqual(ends, ["the one above the bound", "the one behind it"]);
+  });
 });

@@ -244,4 +244,26 @@ export const ASKING_2: readonly Mutant[] = [
       test: "gives the place of an unassigned application's question back when that has ended",
     },
   },
+  {
+    rule: "A8",
+    clause: "all answers are read on above their common bound",
+    file: "node/reply_budget.ts",
+    find: "    this.#waiting.add(share);\n    return false;",
+    replace: "    return true;",
+    caught: {
+      file: "node/reply_budget",
+      test: "has one answer go on above the bound, and the next when it is over",
+    },
+  },
+  {
+    rule: "A8",
+    clause: "an answer that is to wait is read on",
+    file: "node/attempt.ts",
+    find: "if (left >= 0 && !share.take(chunk.length)) incoming.pause();",
+    replace: "if (left >= 0) share.take(chunk.length);",
+    caught: {
+      file: "node/reply_budget",
+      test: "ask() reads no large answer on while another is above the bound (A8)",
+    },
+  },
 ];
