@@ -5,33 +5,15 @@
  * @module
  */
 import { performance } from "node:perf_hooks";
+import { parseSettings } from "../../lib/config/parse.ts";
 import { createCore, step } from "../../lib/processor/core.ts";
 import type { Effect, Message } from "../../lib/processor/messages.ts";
-import type { OperatorPolicy, ProcessorOptions } from "../../lib/processor/options.ts";
 import { type ApplicationOnChain, keyOf } from "../../lib/protocol/identifiers.ts";
 import type { Task } from "../../lib/protocol/tasks.ts";
 
-const OPTIONS: ProcessorOptions = {
-  maxConcurrency: 256,
-  maxPerApplication: null,
-  maxQuestions: 32,
-  waitingBytes: 64 * 2 ** 20,
-  maxShared: 200,
-  pollIntervalMs: 30_000,
-  askTimeoutMs: 30_000,
-  submitTimeoutMs: 600_000,
-  drainTimeoutMs: 20_000,
-  dryRun: false,
-};
-
-const POLICY: OperatorPolicy = {
-  outcomeMaxAgeMs: 60_000,
-  maxAttempts: null,
-  concurrency: null,
-  slowAfterMs: 300_000,
-  retryDelayMs: 5_000,
-  retryMaxMs: 300_000,
-};
+/** What holds unless it is set. */
+const DEFAULTS = parseSettings({ operators: { cat: "cat" } }, "/state");
+const POLICY = DEFAULTS.operators.get("cat")!.policy;
 
 const NOTHING_KEPT = { cursor: null, callbacks: [], held: [], outcomes: [], parked: [] };
 const STEP_MICROS = 100;
@@ -44,7 +26,7 @@ export class CoreWorld {
   readonly micros: number[] = [];
   stored = 0;
   readonly #core = createCore({
-    options: OPTIONS,
+    options: DEFAULTS.processor,
     policies: new Map([["cat", POLICY]]),
     seed: 1,
     idPrefix: "p",

@@ -25,13 +25,7 @@ type Fence = Lane & { readonly kind: "fenced" };
 /** Fences the chain until the fate of the submission is known. */
 export function startFence(turn: Turn, submission: Submission): void {
   const { chain } = submission;
-  chain.lane = {
-    kind: "fenced",
-    submission,
-    settled: undefined,
-    reading: false,
-    failures: 0,
-  };
+  chain.lane = { kind: "fenced", submission, settled: undefined, reading: false, failures: 0 };
   chain.underWay.add(submission);
   turn.core.submissions.set(submission.id, submission);
   // It would need a question, and those are over (D1): it stays as sent.
