@@ -39,8 +39,8 @@ export const SUBMISSIONS_2: readonly Mutant[] = [
     rule: "U3",
     clause: "something goes out before the node has settled what is pending",
     file: "processor/fence.ts",
-    find: "    settled: undefined,\n",
-    replace: "    settled: { block: null },\n",
+    find: "submission, settled: undefined, reading",
+    replace: "submission, settled: { block: null }, reading",
     caught: {
       file: "processor/rules/fence",
       test: "nothing is sent on the chain before the node has settled what is pending",
