@@ -19,13 +19,10 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     bytesPerSecond: dice.between(50, 2_000),
     ms: dice.between(500, 2_500),
   }),
-  // A request is abandoned only when the node has surely read it: delivered later, nothing could tell
-  // that it is still to come (U3).
   "cut": (dice, kind) =>
     dice.oneOf<Fault>(
       { kind: "cutMessage", bytes: dice.between(1, 500) },
-      { kind: "cutWaiting", ms: dice.between(0, 35) },
-      { kind: "abandon", ms: dice.between(10, 25) },
+      ...waiting(dice, kind),
       ...answered(kind, { kind: "cutAnswer", bytes: dice.between(1, 150) }),
     ),
   "half-open": (dice) => dice.oneOf<Fault>({ kind: "swallowMessage" }, { kind: "swallowAnswer" }),
@@ -36,6 +33,19 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     ),
   "garbage": (dice, kind) => ({ kind: "garbage", bytes: garbage(dice, kind) }),
 };
+
+/**
+ * What is cut while it waits for its answer. A question is answered in 1 or 2 ms: later, a quiet machine
+ * would have none to cut. A request is abandoned only when the node has surely read it: delivered later,
+ * nothing could tell that it is still to come (U3).
+ */
+function waiting(dice: Dice, kind: MessageKind): readonly Fault[] {
+  if (kind === "question") return [{ kind: "cutWaiting", ms: 0 }];
+  return [
+    { kind: "cutWaiting", ms: dice.between(0, 35) },
+    { kind: "abandon", ms: dice.between(10, 25) },
+  ];
+}
 
 // What follows a notification is a ping, 15 s later: too rare to wait for.
 function answered(kind: MessageKind, fault: Fault): readonly Fault[] {

@@ -37,7 +37,11 @@ export const DISKS: readonly FaultScenario[] = [
   },
 ];
 
-const DISK_KIB = 3_000;
+/**
+ * The journal's log grows to 4 MiB before SQLite takes it over, and a kill leaves it as it is: a disk
+ * that is smaller than the log and the database would be full of the journal alone.
+ */
+const DISK_KIB = 8_000;
 
 /** A life for each time: a journal that was closed in order begins with a short log. */
 async function full(rig: Rig): Promise<void> {
