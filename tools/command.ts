@@ -26,6 +26,24 @@ export interface CommandOptions {
   readonly timeoutMs?: number;
 }
 
+const running = new Set<number>();
+
+/**
+ * Ends what runs here with this process, when that is ended by SIGINT or SIGTERM: each command has a
+ * group of its own, which a signal to ours does not reach.
+ *
+ * @param last Called before the end, to say what is known by then.
+ */
+export function endTogether(last: () => void): void {
+  for (const [name, number] of [["SIGINT", 2], ["SIGTERM", 15]] as const) {
+    process.once(name, () => {
+      for (const pid of running) killGroup(pid);
+      last();
+      process.exit(128 + number);
+    });
+  }
+}
+
 /** Runs `command` without a standard input. Never rejects. */
 export function runCommand(
   command: string,
@@ -44,14 +62,17 @@ export function runCommand(
   });
   child.stdout.on("data", (chunk: Uint8Array) => chunks.push(chunk));
   child.stderr.on("data", (chunk: Uint8Array) => chunks.push(chunk));
+  const { pid } = child;
+  if (pid !== undefined) running.add(pid);
   return new Promise((resolve) => {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      killGroup(child.pid);
+      if (pid !== undefined) killGroup(pid);
     }, timeoutMs);
     const end = (status: number, more = "") => {
       clearTimeout(timer);
+      if (pid !== undefined) running.delete(pid);
       const output = Buffer.concat(chunks).toString() + more;
       resolve({ status, output, durationMs: performance.now() - startedAt });
     };
@@ -63,8 +84,7 @@ export function runCommand(
   });
 }
 
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
+function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {

@@ -5,17 +5,18 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { runMain, UsageError, wholeNumber } from "../../tools/usage.ts";
 import { Context, type Scenario } from "./context.ts";
 import { inTime } from "./in_time.ts";
 import { runIsolated } from "./isolate.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
 import { type RunningSuite, startSuite } from "./suite.ts";
-import { tailOf } from "./tail.ts";
+import { lineOf, tailOf } from "./tail.ts";
 
 /** No scenario takes this long: one that is stuck is a failure, and the next ones still run. */
 const DEADLINE_MS = 180_000;
 
-process.exitCode = await main();
+await runMain("e2e", main);
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -32,11 +33,12 @@ async function main(): Promise<number> {
     return 0;
   }
   const chosen = choose(positionals);
+  const seed = wholeNumber("--seed", values.seed, 0);
   const isolated = process.env["LINERA_E2E_NODE_URL"] ? null : await runIsolated();
   if (isolated !== null) return isolated;
   const { linera: own, keep } = values;
-  await using suite = await startSuite({ own, keep, seed: Number(values.seed) });
-  console.log(`e2e: seed ${values.seed}${keep ? `, logs in ${suite.folder}` : ""}`);
+  await using suite = await startSuite({ own, keep, seed });
+  console.log(`e2e: seed ${seed}${keep ? `, logs in ${suite.folder}` : ""}`);
   return await runAll(suite, chosen);
 }
 
@@ -44,22 +46,29 @@ function choose(names: readonly string[]): readonly Scenario[] {
   if (names.length === 0) return SCENARIOS;
   return names.map((name) => {
     const found = SCENARIOS.find((scenario) => scenario.name === name);
-    if (found === undefined) throw new Error(`no scenario "${name}": --list names them`);
+    if (found === undefined) throw new UsageError(`no scenario "${name}": --list names them`);
     return found;
   });
 }
 
 async function runAll(suite: RunningSuite, scenarios: readonly Scenario[]): Promise<number> {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
+  let skipped = 0;
   for (const scenario of scenarios) {
     const reason = whySkipped(suite, scenario);
-    if (reason !== null) console.log(`skip  ${scenario.name}: ${reason}`);
-    const isPassed = reason === null && await runOne(suite, scenario);
-    counts[reason !== null ? "skipped" : isPassed ? "passed" : "failed"]++;
+    if (reason !== null) {
+      console.log(`skip  ${scenario.name}: ${reason}`);
+      skipped++;
+      continue;
+    }
+    const failure = await runOne(suite, scenario);
+    if (failure !== null) failures.push(failure);
   }
-  const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : "";
-  console.log(`e2e: ${counts.passed} passed, ${counts.failed} failed${skipped}`);
-  return counts.failed === 0 ? 0 : 1;
+  for (const failure of failures) console.log(failure);
+  const passed = scenarios.length - skipped - failures.length;
+  const without = skipped > 0 ? `, ${skipped} skipped` : "";
+  console.log(`e2e: ${passed} passed, ${failures.length} failed${without}`);
+  return failures.length === 0 ? 0 : 1;
 }
 
 function whySkipped(suite: RunningSuite, scenario: Scenario): string | null {
@@ -67,20 +76,20 @@ function whySkipped(suite: RunningSuite, scenario: Scenario): string | null {
   return scenario.skipped?.() ?? null;
 }
 
-async function runOne(suite: RunningSuite, scenario: Scenario): Promise<boolean> {
+/** Null when it passed; otherwise the line that says how it failed. */
+async function runOne(suite: RunningSuite, scenario: Scenario): Promise<string | null> {
   const start = performance.now();
   const took = () => `${((performance.now() - start) / 1_000).toFixed(1)} s`;
   const context = new Context(suite, scenario.name);
   try {
     const figures = await inTime(scenario.run(context), DEADLINE_MS);
     console.log(`ok    ${scenario.name} (${took()}): ${figures}`);
-    return true;
+    return null;
   } catch (error) {
-    console.log(
-      `FAIL  ${scenario.name} (${took()}): ${error instanceof Error ? error.message : error}`,
-    );
+    const failure = `FAIL  ${scenario.name} (${took()}): ${lineOf(error)}`;
+    console.log(failure);
     for (const log of context.logs) console.log(tailOf(log));
-    return false;
+    return failure;
   } finally {
     await context[Symbol.asyncDispose]();
   }

@@ -1,9 +1,15 @@
 /**
- * The end of a log, for whoever looks why a scenario failed.
+ * What is shown to whoever looks why a scenario failed: the failure, and the end of a log.
  *
  * @module
  */
 import { existsSync, readFileSync } from "node:fs";
+
+/** A failure in one line, which is said again at the end: assertions have several. */
+export function lineOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/\s+/g, " ").trim().slice(0, 500);
+}
 
 /** The last lines of a log of the program or of the node. */
 export function tailOf(file: string): string {

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import process from "node:process";
 import { parseArgs } from "node:util";
+import { runMain, UsageError } from "../../tools/usage.ts";
 import { MUTANTS, UNMUTATED } from "./all.ts";
 import type { Mutant } from "./mutant.ts";
 import { type Trial, tryTest } from "./trial.ts";
@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<Trial["verdict"], string>> = {
   broken: "APPLIES NO MORE, or breaks more than its test",
 };
 
-process.exitCode = await main();
+await runMain("mutants", main);
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -30,26 +30,31 @@ async function main(): Promise<number> {
   });
   const mutants = choose(positionals);
   const unsuited = await failingTests(mutants);
-  const counts = { passed: 0, failed: 0 };
+  const failures: string[] = [];
   await inParallel(mutants, async (place, mutant) => {
     const known = unsuited.get(nameOfTest(mutant));
     const trial = known ?? await tryMutant(place, mutant);
     const isCaught = known === undefined && trial.verdict === "failed";
-    counts[isCaught ? "passed" : "failed"]++;
     const words = known === undefined ? WORDS[trial.verdict] : `its test fails without it`;
+    if (!isCaught) failures.push(`FAIL  ${mutant.rule} ${mutant.clause}: ${words}`);
     console.log(rowOf(mutant, isCaught ? "" : words, trial));
     if (values.verbose && !isCaught) console.log(trial.output.trimEnd());
   });
   if (positionals.length === 0) sayUnmutated();
-  console.log(`${counts.passed} passed, ${counts.failed} failed`);
-  return counts.failed === 0 ? 0 : 1;
+  for (const failure of failures) console.log(failure);
+  console.log(`${mutants.length - failures.length} passed, ${failures.length} failed`);
+  return failures.length === 0 ? 0 : 1;
 }
 
 function choose(rules: readonly string[]): readonly Mutant[] {
   if (rules.length === 0) return MUTANTS;
-  const chosen = MUTANTS.filter(({ rule }) => rules.includes(rule) || rules.includes(rule[0]!));
-  if (chosen.length === 0) throw new RangeError(`no mutants of ${rules.join(", ")}`);
-  return chosen;
+  const isOf = (name: string, rule: string) => name === rule || name === rule[0];
+  const unknown = rules.filter((name) => !MUTANTS.some(({ rule }) => isOf(name, rule)));
+  if (unknown.length > 0) {
+    const known = [...new Set(MUTANTS.map(({ rule }) => rule))].join(" ");
+    throw new UsageError(`no mutants of ${unknown.join(", ")}; there are some of ${known}`);
+  }
+  return MUTANTS.filter(({ rule }) => rules.some((name) => isOf(name, rule)));
 }
 
 /** A test that fails without a mutant tells nothing of one. */

@@ -51,6 +51,36 @@ describe(".ci/run", () => {
     assert.match(output, /== make e2e: 12 good, 0 bad/);
   });
 
+  test("names before its last line what has failed, or how a stage ended that says nothing", async () => {
+    const again = "echo 'FAIL  bun cli: test/cli/a.test.ts: one: 1 !== 2'";
+    const { output } = await gate({
+      check: "true",
+      test: `${again}; echo 'much else'; ${again}; echo 'test: 8 passed, 1 failed'; exit 1`,
+      build: "echo begun; echo 'no space left'; exit 1",
+      e2e: "echo 'FAIL  smoke (1.0 s): why'; echo '| log'; echo 'e2e: 1 passed, 1 failed'; exit 1",
+      faults: "true",
+    });
+    const lines = output.trimEnd().split("\n");
+    const from = lines.lastIndexOf(lines.findLast((line) => line.startsWith("== ")) ?? "");
+    const end = lines.slice(from + 1);
+    assert.deepEqual(end.filter((line) => !/: make(\[\d\])?: /.test(line)), [
+      "FAIL  make test: bun cli: test/cli/a.test.ts: one: 1 !== 2",
+      "FAIL  make build: begun",
+      "FAIL  make build: no space left",
+      "FAIL  make e2e: smoke (1.0 s): why",
+      "11 passed, 3 failed",
+    ]);
+  });
+
+  test("names a hundred lines at most", async () => {
+    const many = 'for i in $$(seq 300); do echo "FAIL  $$i"; done; exit 1';
+    const stages = ["check", "test", "build", "e2e", "faults"];
+    const { output, last } = await gate(Object.fromEntries(stages.map((name) => [name, many])));
+    const told = output.split("\n").filter((line) => line.startsWith("FAIL  make "));
+    assert.equal(told.length, 90);
+    assert.equal(last, "0 passed, 5 failed");
+  });
+
   test("fails when a target does not exist", async () => {
     const { status, last } = await gate({
       check: "true",

@@ -4,6 +4,7 @@
  * @module
  */
 import { readdir } from "node:fs/promises";
+import { chosen } from "../usage.ts";
 import type { Suite } from "./runners.ts";
 
 /** They need a real node, and have a target of their own: `make e2e`. */
@@ -13,24 +14,19 @@ const ELSEWHERE = new Set(["e2e"]);
  * The suites below `root`, by name.
  *
  * @param wanted the names of those to keep; all when empty.
- * @throws RangeError when `wanted` names one that does not exist.
+ * @throws UsageError when `wanted` names one that does not exist.
  */
-export async function findSuites(root: string, wanted: readonly string[]): Promise<Suite[]> {
+export async function findSuites(
+  root: string,
+  wanted: readonly string[],
+): Promise<readonly Suite[]> {
   const byName = new Map<string, string[]>();
   for (const file of await testFiles(root)) {
     const name = file.split("/")[0] ?? file;
     if (ELSEWHERE.has(name)) continue;
     byName.set(name, [...(byName.get(name) ?? []), `${root}/${file}`]);
   }
-  const unknown = wanted.filter((name) => !byName.has(name));
-  if (unknown.length > 0) {
-    throw new RangeError(
-      `no such suite: ${unknown.join(", ")}; there are ${[...byName.keys()].join(", ")}`,
-    );
-  }
-  return [...byName]
-    .filter(([name]) => wanted.length === 0 || wanted.includes(name))
-    .map(([name, files]) => ({ name, files }));
+  return chosen("suite", wanted, [...byName].map(([name, files]) => ({ name, files })));
 }
 
 async function testFiles(root: string): Promise<string[]> {

@@ -5,6 +5,7 @@
  */
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { type CommandEnd, runCommand } from "../command.ts";
+import { type Failure, failureOfRun, failuresOfBun, failuresOfDeno } from "./failures.ts";
 import { add, judged, NOTHING, type Tally, tallyOfBun, tallyOfDeno } from "./tally.ts";
 
 export type Runtime = "deno" | "bun";
@@ -19,6 +20,8 @@ export interface Suite {
 /** How a suite ended under a runtime. */
 export interface SuiteEnd {
   readonly tally: Tally;
+  /** At least one when any is counted. */
+  readonly failures: readonly Failure[];
   readonly output: string;
   readonly durationMs: number;
 }
@@ -38,19 +41,20 @@ export async function runSuite(runtime: Runtime, suite: Suite): Promise<SuiteEnd
 
 async function runBun(suite: Suite): Promise<SuiteEnd> {
   const files = suite.files.map((file) => `./${file}`);
-  const { status, output, durationMs } = await runCommand("bun", ["test", NO_OWN_LIMIT, ...files], {
+  const end = await runCommand("bun", ["test", NO_OWN_LIMIT, ...files], {
     timeoutMs: SUITE_LIMIT_MS,
   });
-  return { tally: judged(tallyOfBun(output), status), output, durationMs };
+  return told(suite, end, judged(tallyOfBun(end.output), end.status), failuresOfBun(end.output));
 }
 
 /** All files in one process; one by one when that wrote no report, so that the others still count. */
 async function runDeno(suite: Suite): Promise<SuiteEnd> {
   const { end, junit } = await runDenoFiles(suite.name, suite.files);
   if (junit !== null || suite.files.length === 1) {
-    return { ...end, tally: judged(tallyOfDeno(junit ?? ""), end.status) };
+    const tally = judged(tallyOfDeno(junit ?? ""), end.status);
+    return told(suite, end, tally, failuresOfDeno(end.output));
   }
-  let all: SuiteEnd = { tally: NOTHING, output: "", durationMs: end.durationMs };
+  let all: SuiteEnd = { tally: NOTHING, failures: [], output: "", durationMs: end.durationMs };
   for (const file of suite.files) {
     all = joined(all, await runDeno({ name: suite.name, files: [file] }));
   }
@@ -70,9 +74,22 @@ async function runDenoFiles(
   return { end, junit: await readFile(report, "utf8").catch(() => null) };
 }
 
+/** Where a failure is counted and no test is named, what the run says of itself. */
+function told(
+  { files }: Suite,
+  { output, durationMs }: CommandEnd,
+  tally: Tally,
+  named: readonly Failure[],
+): SuiteEnd {
+  if (tally.failed === 0 || named.length > 0) return { tally, failures: named, output, durationMs };
+  const file = files.length === 1 ? files[0]! : null;
+  return { tally, failures: [{ ...failureOfRun(output), file }], output, durationMs };
+}
+
 function joined(one: SuiteEnd, other: SuiteEnd): SuiteEnd {
   return {
     tally: add(one.tally, other.tally),
+    failures: [...one.failures, ...other.failures],
     output: one.output + other.output,
     durationMs: one.durationMs + other.durationMs,
   };

@@ -9,8 +9,8 @@
  *
  * @module
  */
-import process from "node:process";
 import { parseArgs } from "node:util";
+import { runMain, UsageError } from "../../../tools/usage.ts";
 import { BINARY, SOURCES } from "../../e2e/processor.ts";
 import { isExecutable } from "../../e2e/artifacts.ts";
 import { runLane } from "./lane.ts";
@@ -37,12 +37,15 @@ async function main(): Promise<number> {
   const { values: { only }, positionals } = parseArgs({ allowPositionals: true, options });
   const runtimes = positionals.length === 0 ? Object.keys(COMMANDS) : positionals;
   const unknown = runtimes.find((runtime) => COMMANDS[runtime] === undefined);
-  if (unknown !== undefined) throw new Error(`no ${unknown} here; make build makes the binary`);
+  if (unknown !== undefined) {
+    const known = Object.keys(COMMANDS).join(", ");
+    throw new UsageError(`no ${unknown} here; there are ${known}, and make build makes the binary`);
+  }
   const lanes = LANES.map((lane) => ({
     ...lane,
     ways: lane.ways.filter(({ name }) => name.includes(only)),
   })).filter(({ ways }) => ways.length > 0);
-  if (lanes.length === 0) throw new Error(`no way has "${only}" in its name`);
+  if (lanes.length === 0) throw new UsageError(`no way has "${only}" in its name`);
   const starts = new Starts(STARTS_AT_ONCE);
   const all = await Promise.all(runtimes.flatMap((runtime) =>
     lanes.map(async (lane) => {
@@ -64,4 +67,4 @@ function report(all: readonly { readonly runtime: string; readonly outcome: Outc
   return failed === 0 ? 0 : 1;
 }
 
-process.exitCode = await main();
+await runMain("deaf", main);

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { tailOf } from "../../e2e/tail.ts";
 import { inTime } from "../../e2e/in_time.ts";
+import { lineOf, tailOf } from "../../e2e/tail.ts";
 import type { Result } from "./report.ts";
 import { type Part, Rig } from "./rig.ts";
 import type { FaultScenario } from "./scenario.ts";
@@ -55,19 +55,21 @@ async function runOne(scenario: FaultScenario, lane: Lane, site: Site): Promise<
   const { kind } = site;
   const start = performance.now();
   await using rig = await Rig.open(site, { name, application, ...lane });
-  const say = (how: string, what: string) => {
+  const line = (how: string, what: string) => {
     const seconds = ((performance.now() - start) / 1_000).toFixed(1);
-    console.log(`${how}  ${kind.padEnd(4)} ${name} (${seconds} s): ${what}`);
+    return `${how}  ${kind.padEnd(4)} ${name} (${seconds} s): ${what}`;
   };
   try {
     const verdict = await inTime(judged(scenario, rig), deadlineOf(scenario, lane));
     if (verdict.faults.length > 0) throw new Unclean(verdict);
-    say("ok  ", shown(verdict));
-    return { scenario, kind, verdict };
+    console.log(line("ok  ", shown(verdict)));
+    return { scenario, kind, verdict, failure: null };
   } catch (error) {
-    say("FAIL", error instanceof Error ? error.message : String(error));
+    const failure = line("FAIL", lineOf(error));
+    console.log(failure);
     for (const log of rig.scene.logs) console.log(tailOf(log));
-    return { scenario, kind, verdict: error instanceof Unclean ? error.verdict : null };
+    const verdict = error instanceof Unclean ? error.verdict : null;
+    return { scenario, kind, verdict, failure };
   }
 }
 

@@ -13,6 +13,8 @@ export interface Result {
   readonly scenario: FaultScenario;
   readonly kind: NodeKind;
   readonly verdict: Verdict | null;
+  /** The line that says how it failed; null when it did not. */
+  readonly failure: string | null;
 }
 
 const HEAD = [

@@ -6,8 +6,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import process from "node:process";
 import { parseArgs } from "node:util";
+import { oneOf, runMain, UsageError, wholeNumber } from "../../../tools/usage.ts";
 import { endAllChildren } from "../../e2e/child.ts";
 import { runIsolated } from "../../e2e/isolate.ts";
 import { startSuite } from "../../e2e/suite.ts";
@@ -31,6 +31,8 @@ async function main(): Promise<number> {
     },
   });
   const { list, keep } = values;
+  const seed = wholeNumber("--seed", values.seed, 0);
+  const times = values.times === undefined ? null : wholeNumber("--times", values.times, 1);
   const part = oneOf<Part>("--part", values.part, ["all", "ci"]);
   const nodes = values.node === undefined ? NODES : [oneOf<NodeKind>("--node", values.node, NODES)];
   const chosen = nodes.map((kind) => [kind, choose(kind, part, positionals)] as const);
@@ -39,9 +41,8 @@ async function main(): Promise<number> {
     ? await runIsolated()
     : null;
   if (isolated !== null) return isolated;
-  console.log(`faults: seed ${values.seed}`);
-  const times = values.times === undefined ? null : Number(values.times);
-  return await runAll(chosen, { part, seed: Number(values.seed), times, keep });
+  console.log(`faults: seed ${seed}`);
+  return await runAll(chosen, { part, seed, times, keep });
 }
 
 const NODES: readonly NodeKind[] = ["real", "dev"];
@@ -50,7 +51,7 @@ type Chosen = readonly (readonly [NodeKind, readonly FaultScenario[]])[];
 
 function choose(kind: NodeKind, part: Part, names: readonly string[]): readonly FaultScenario[] {
   const unknown = names.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (unknown !== undefined) throw new Error(`no fault "${unknown}": --list names them`);
+  if (unknown !== undefined) throw new UsageError(`no fault "${unknown}": --list names them`);
   return SCENARIOS.filter(({ name, where, ci }) =>
     names.length > 0
       ? names.includes(name) && where.includes(kind)
@@ -99,17 +100,12 @@ function temporaryFolder(keep: boolean) {
 }
 
 function counted(results: readonly Result[], ms: number): number {
-  const failed = results.filter(({ verdict }) => verdict === null || verdict.faults.length > 0);
+  const failed = results.filter(({ failure }) => failure !== null);
   const passed = results.length - failed.length;
+  for (const { failure } of results) if (failure !== null) console.log(failure);
   console.log(`in ${(ms / 60_000).toFixed(1)} min`);
   console.log(`faults: ${passed} passed, ${failed.length} failed`);
   return failed.length === 0 ? 0 : 1;
 }
 
-function oneOf<Word extends string>(flag: string, given: string, words: readonly Word[]): Word {
-  const word = words.find((each) => each === given);
-  if (word === undefined) throw new Error(`${flag} is one of ${words.join(", ")}, not "${given}"`);
-  return word;
-}
-
-process.exitCode = await main();
+await runMain("faults", main);

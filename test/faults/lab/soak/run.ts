@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { oneOf, runMain, UsageError, wholeNumber } from "../../../../tools/usage.ts";
 import { endAllChildren } from "../../../e2e/child.ts";
 import { runIsolated } from "../../../e2e/isolate.ts";
 import { randomFrom } from "../../../e2e/scene.ts";
@@ -55,12 +56,12 @@ function settingsFrom(args: readonly string[]): Settings {
       keep: { type: "boolean", default: false },
     },
   });
-  const { node, keep } = values;
-  const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
-  if (!(minutes > 0)) throw new Error(`--minutes is a number above 0, not "${values.minutes}"`);
-  if (!Number.isInteger(seed)) throw new Error(`--seed is a whole number, not "${values.seed}"`);
-  if (node !== "real" && node !== "dev") throw new Error(`--node is real or dev, not "${node}"`);
-  return { node, minutes, seed, keep };
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0) || minutes === Infinity) {
+    throw new UsageError(`--minutes is a number above 0, not "${values.minutes}"`);
+  }
+  const node = oneOf("--node", values.node, ["real", "dev"]);
+  return { node, minutes, seed: wholeNumber("--seed", values.seed, 0), keep: values.keep };
 }
 
 async function soaked(site: Site, { minutes, seed, node }: Settings): Promise<number> {
@@ -99,4 +100,4 @@ function failed({ made, rigs }: Soak, seed: number, faults: readonly string[]): 
   return 1;
 }
 
-process.exitCode = await main();
+await runMain("soak", main);
