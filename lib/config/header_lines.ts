@@ -13,12 +13,17 @@ import { FileError, readText } from "./toml_text.ts";
  * @throws {SyntaxError} that says what is wrong, without a value.
  */
 export function parseHeaderLines(lines: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    meant(lines).flatMap((line) =>
-      line.startsWith("@") ? headersIn(line.slice(1)) : [parseHeaderFlag(line)]
-    ),
+  const headers = meant(lines).flatMap((line) =>
+    line.startsWith("@") ? headersIn(line.slice(1)) : [parseHeaderFlag(line)]
   );
+  const names = headers.map(([name]) => name);
+  const again = names.find((name, index) => names.indexOf(name) < index);
+  if (again !== undefined) throw new SyntaxError(`The header ${JSON.stringify(again)} ${TWICE}`);
+  return Object.fromEntries(headers);
 }
+
+/** Which of both would count, nobody could tell: names of headers are the same in any case. */
+export const TWICE = "is given twice";
 
 /**
  * The text of a file that holds a secret, without the space around it.

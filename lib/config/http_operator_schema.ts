@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from "valibot";
-import { headers } from "./header_schema.ts";
+import { serviceHeaders } from "./header_schema.ts";
 import { LONGEST, OUTPUT, TASKS } from "./operator_schema.ts";
 import { parseOperatorUrl } from "./operator_url.ts";
 import { described, duration } from "./values.ts";
@@ -40,7 +40,7 @@ export const httpOperator = v.objectWithRest(
       "http://127.0.0.1:9000/price",
     ),
     headers: described(
-      v.optional(headers, {}),
+      v.optional(serviceHeaders, {}),
       "Headers of every request; secret, and never shown.",
       { authorization: { file: "token" } },
     ),

@@ -7,7 +7,7 @@ import * as v from "valibot";
 import { parseApplication, parseChain, parseOwner } from "../protocol/application_argument.ts";
 import { LISTEN_PATTERN, parseListen } from "./listen_address.ts";
 import { parseNodeUrl } from "./node_address.ts";
-import { headers } from "./header_schema.ts";
+import { nodeHeaders } from "./header_schema.ts";
 import { LONGEST, RETRY_DELAY, RETRY_MAX, text } from "./operator_schema.ts";
 import { token } from "./secret_schema.ts";
 import { operators } from "./table_schemas.ts";
@@ -45,7 +45,7 @@ export const SettingsSchema = v.objectWithRest(
       "The URL of the node, http or https, perhaps with a path.",
     ),
     nodeHeaders: described(
-      v.optional(headers, {}),
+      v.optional(nodeHeaders, {}),
       "Headers of every request to the node; secret, and never shown.",
       { authorization: { file: "token" } },
     ),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readSecret } from "./header_lines.ts";
+import { readSecret, TWICE } from "./header_lines.ts";
 import type { Layer, LayerIssue, Path } from "./place.ts";
 
 /** What values are read from. */
@@ -33,6 +33,7 @@ function withToken(layer: Layer, sources: SecretSources, issues: LayerIssue[]): 
 function withHeaders(layer: Layer, sources: SecretSources, issues: LayerIssue[]): Layer {
   const headers = layer.values["nodeHeaders"];
   if (typeof headers !== "object" || headers === null || Array.isArray(headers)) return layer;
+  issues.push(...givenTwice(headers, ["nodeHeaders"], layer));
   const written = new Map(Object.keys(headers).map((name) => [name.toLowerCase(), name]));
   const entries = Object.entries(headers).map(([name, header]) => {
     const value = readSecretAt(header, ["nodeHeaders", name], layer, sources, issues);
@@ -58,6 +59,7 @@ function withOperatorHeaders(layer: Layer, sources: SecretSources, issues: Layer
   if (!isTable(written)) return layer;
   const operators = Object.entries(written).map(([name, operator]) => {
     if (!isTable(operator) || !isTable(operator["headers"])) return [name, operator];
+    issues.push(...givenTwice(operator["headers"], ["operators", name, "headers"], layer));
     const headers = Object.entries(operator["headers"]).map(([header, value]) => {
       const path = ["operators", name, "headers", header];
       return [header, readSecretAt(value, path, layer, sources, issues) ?? ""];
@@ -65,6 +67,21 @@ function withOperatorHeaders(layer: Layer, sources: SecretSources, issues: Layer
     return [name, { ...operator, headers: Object.fromEntries(headers) }];
   });
   return { ...layer, values: { ...layer.values, operators: Object.fromEntries(operators) } };
+}
+
+/** Those that differ in their case alone from one before them: HTTP knows no case. */
+function givenTwice(headers: object, table: Path, layer: Layer): readonly LayerIssue[] {
+  const first = new Map<string, string>();
+  return Object.keys(headers).flatMap((name) => {
+    const before = first.get(name.toLowerCase());
+    if (before === undefined) {
+      first.set(name.toLowerCase(), name);
+      return [];
+    }
+    const path = [...table, name];
+    const problem = `the header ${TWICE}: ${JSON.stringify(before)} is the same`;
+    return [{ place: layer.placeOf(path, "key"), path, value: null, problem }];
+  });
 }
 
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {

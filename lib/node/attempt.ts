@@ -108,6 +108,7 @@ export class Attempt {
     this.#settle.resolve({
       status: incoming.statusCode ?? 0,
       location: incoming.headers.location ?? null,
+      retryAfter: incoming.headers["retry-after"] ?? null,
       body: Buffer.concat(chunks),
     });
   }

@@ -45,6 +45,8 @@ export interface RawReply {
   readonly status: number;
   /** Where a redirect points to. */
   readonly location: string | null;
+  /** `Retry-After` as it came. */
+  readonly retryAfter: string | null;
   readonly body: Buffer<ArrayBuffer>;
 }
 

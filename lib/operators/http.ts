@@ -10,6 +10,7 @@ import type { HttpOptions } from "./http_options.ts";
 import { type OutputText, outputText } from "./output_text.ts";
 import type { Operator, RunFailure, RunObserver, RunRequest, RunResult } from "./port.ts";
 import type { PostAnswer, PostFailure, Posting } from "./posting.ts";
+import { retryAfterMs } from "./retry_after.ts";
 import type { EndCause } from "./run.ts";
 import { taskHeaders } from "./task_headers.ts";
 
@@ -20,6 +21,9 @@ export interface HttpContext {
   /** Bytes that a request to the node has at most for an output, escaped. */
   readonly outputLimit: number;
 }
+
+/** Why there is no output, and how long the service asks to be left alone. */
+type ServiceEnd = EndCause & { readonly retryAfterMs?: number };
 
 /** Of an answer that is no output, so much is read for the message, whatever the limits are. */
 const EXPLANATION_BYTES = 65_536;
@@ -48,12 +52,12 @@ export class HttpOperator implements Operator {
     const made = await this.#ask(request, signal);
     const durationMs = (clock.monotonic() - startedAt) / MICROS_PER_MS;
     if (!("failure" in made)) return { ok: true, ...made, durationMs };
-    const { failure, what } = made;
+    const { failure, what, ...wait } = made;
     const message = `Operator "${this.#name}" (${shownUrl(this.#url)}) [${failure}] ${what}`;
-    return { ok: false, failure, message, durationMs };
+    return { ok: false, failure, message, ...wait, durationMs };
   }
 
-  async #ask(request: RunRequest, signal: AbortSignal): Promise<OutputText | EndCause> {
+  async #ask(request: RunRequest, signal: AbortSignal): Promise<OutputText | ServiceEnd> {
     const { headers, contentType, timeoutMs } = this.#options;
     const end = await this.#context.posting.post({
       url: this.#url,
@@ -70,13 +74,19 @@ export class HttpOperator implements Operator {
     return Math.min(this.#options.maxOutputBytes ?? Infinity, this.#context.outputLimit);
   }
 
-  #judge(answer: PostAnswer): OutputText | EndCause {
+  #judge(answer: PostAnswer): OutputText | ServiceEnd {
     const refusal = refusalOf(answer, (text) => redacted(text, this.#secrets()));
-    if (refusal !== null) return refusal;
+    if (refusal !== null) return { ...refusal, ...this.#wait(refusal, answer) };
     const { encoding } = this.#options;
     const { length } = answer.body;
     if (length > this.#maxBytes()) return this.#tooLarge(length);
     return outputText(answer.body, encoding, this.#context.outputLimit);
+  }
+
+  /** Who says "later" may say when. */
+  #wait({ failure }: EndCause, { retryAfter }: PostAnswer): Pick<ServiceEnd, "retryAfterMs"> {
+    const ms = failure === "status" ? retryAfterMs(retryAfter, this.#context.clock.now()) : null;
+    return ms === null ? {} : { retryAfterMs: ms };
   }
 
   /** What of a request is nobody's business: a service may repeat it in what it says. */

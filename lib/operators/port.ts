@@ -54,6 +54,8 @@ export type RunResult =
       readonly failure: RunFailure;
       /** For people: names the operator, the status or signal, the size, and what to do. */
       readonly message: string;
+      /** Milliseconds that a service asks to wait before the next attempt (O9); absent: it does not. */
+      readonly retryAfterMs?: number;
     }
   );
 

@@ -20,6 +20,8 @@ export interface PostAnswer {
   readonly status: number;
   /** Where a redirect points to. */
   readonly location: string | null;
+  /** `Retry-After` as it came. */
+  readonly retryAfter: string | null;
   readonly body: Uint8Array;
 }
 

@@ -6,6 +6,11 @@
 import { createHash } from "node:crypto";
 import type { RunRequest } from "./port.ts";
 
+/** Whether the name of a header is one of these, now or to come; no other may have it. */
+export function isTaskHeader(name: string): boolean {
+  return /^(?:linera-|idempotency-key$)/i.test(name);
+}
+
 /** Headers by name, in lower case. */
 export function taskHeaders(request: RunRequest): Readonly<Record<string, string>> {
   const { runId, application: { chain, application }, task, attempt } = request;

@@ -63,6 +63,6 @@ function judge(turn: Turn, member: Member, result: RunResult): void {
   } else if (result.failure === "exhausted") {
     holdBack(turn, member, result.message);
   } else {
-    failMember(turn, member, result.message);
+    failMember(turn, member, result.message, result.retryAfterMs);
   }
 }

@@ -102,6 +102,11 @@ describe("settingsOf()", () => {
     ["no concurrency", { "max-concurrency": "0" }, /--max-concurrency: expected a whole.*"0"/],
     ["an unknown level", { "log-level": "loud" }, /--log-level: expected one of .*"loud"/],
     ["an unknown format", { "log-format": "xml" }, /--log-format: expected one of .*"xml"/],
+    [
+      "a header given twice",
+      { "node-header": ["x-a: secret", "X-A: secret"] },
+      /--node-header: The header "x-a" is given twice/,
+    ],
     ["a header without a colon", { "node-header": ["secret"] }, /--node-header: .*"name: value"/],
     [
       "a header file that is not there",

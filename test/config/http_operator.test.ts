@@ -64,7 +64,7 @@ headers = { x = { variable = "TOKEN" } }\n`,
   test("tells every mistake, and no secret", () => {
     using site = new ConfigSite({
       "config.toml": `[operators.a]\nurl = "http://me:hush@h"\nargs = ["x"]\ntimout = "1s"
-headers = { host = "hush", x = { file = "absent" }, y = ["hush"] }
+headers = { host = "hush", x = { file = "absent" }, y = ["hush"], Content-Type = "hush" }
 [operators.b]\nurl = "ftp://h"\ncontentType = ""
 [operators.c]\ncommand = "c"\nheaders = { x = "hush" }
 [operators.d]\nurl = "http://h"\ncommand = "d"\n`,
@@ -79,6 +79,7 @@ headers = { host = "hush", x = { file = "absent" }, y = ["hush"] }
         /^5:\d+: operators\.a\.headers\.host: the header is set by the program itself$/,
         /^5:\d+: operators\.a\.headers\.x: the file .*absent does not exist$/,
         /^5:\d+: operators\.a\.headers\.y: expected text, /,
+        /^5:\d+: operators\.a\.headers\.Content-Type: .* has a setting of its own: contentType$/,
         /^7:7: operators\.b\.url: "ftp:\/\/h" is no URL such as http/,
         /^8:15: operators\.b\.contentType: expected a media type/,
         /^11:1: operators\.c\.headers: a command has no such setting, which is for operators with/,
@@ -90,5 +91,35 @@ headers = { host = "hush", x = { file = "absent" }, y = ["hush"] }
         `${expected}\n${problems.join("\n")}`,
       );
     }
+  });
+
+  test("refuses the headers that tell of the task, in any case", () => {
+    using site = new ConfigSite({
+      "config.toml": `[operators.a]\nurl = "http://h"\n[operators.a.headers]
+Linera-Task-Id = "hush"\nlinera-anything = "hush"\nIDEMPOTENCY-Key = "hush"\nlineras = "x"\n`,
+    });
+    const said = "the header tells of the task, and is set by the program itself";
+    assert.deepEqual(site.problems(), [
+      `4:18: operators.a.headers.Linera-Task-Id: ${said}`,
+      `5:19: operators.a.headers.linera-anything: ${said}`,
+      `6:19: operators.a.headers.IDEMPOTENCY-Key: ${said}`,
+    ]);
+  });
+
+  test("refuses headers that differ in their case alone, of services and of the node", () => {
+    using site = new ConfigSite({
+      "config.toml": `[nodeHeaders]\nX-Key = "hush"\nx-key = "hush"\n
+[operators.a]\nurl = "http://h"\nheaders = { Authorization = "hush", authorization = "hush" }\n`,
+    });
+    assert.deepEqual(site.problems(), [
+      `3:1: nodeHeaders.x-key: the header is given twice: "X-Key" is the same`,
+      `7:37: operators.a.headers.authorization: the header is given twice: "Authorization" is the same`,
+    ]);
+  });
+
+  test("lets a variable replace a header of the file, whatever its case", () => {
+    using site = new ConfigSite({ "config.toml": '[nodeHeaders]\nX-Key = "file"\n' });
+    const { settings } = site.load({ LINERA_TASK_PROCESSOR_NODE_HEADERS: "x-KEY: variable" });
+    assert.deepEqual(settings.nodeHeaders, { "x-key": "variable" });
   });
 });

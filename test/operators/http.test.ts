@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { IncomingHttpHeaders } from "node:http";
 import { describe, test } from "node:test";
+import { FakeClock } from "../fixtures/fake_clock.ts";
 import { requestOf } from "./harness.ts";
 import { messageOf, outputOf, type Serve, Service } from "./http_service.ts";
 
@@ -98,6 +99,35 @@ describe("HttpOperator, when a run fails (O9)", () => {
       assert.match(message, new RegExp(`answered with status ${status}: no such pair$`));
     });
   }
+
+  const WAITS: readonly (readonly [string, number | undefined])[] = [
+    ["120", 120_000],
+    ["0", 0],
+    ["Sun, 06 Nov 1994 08:49:37 GMT", 90_000],
+    ["Sun, 06 Nov 1994 08:48:00 GMT", 0],
+    ["Sunday, 06-Nov-94 08:49:37 GMT", undefined],
+    ["Abc, 99 Xyz 1994 08:49:37 GMT", undefined],
+    ["soon", undefined],
+    ["-1", undefined],
+    ["1.5", undefined],
+  ];
+  for (const [value, expected] of WAITS) {
+    test(`run() tells how long a service asks to wait: ${value}`, async () => {
+      const clock = new FakeClock(Date.parse("1994-11-06T08:48:07Z") * 1_000);
+      for (const status of [429, 503]) {
+        await using service = await Service.start(answering(status, "", { "retry-after": value }));
+        const result = await service.run({}, requestOf("in"), { clock });
+        assert.equal(!result.ok && result.retryAfterMs, expected);
+      }
+    });
+  }
+
+  test("run() tells of no wait when a service says nothing of it, or that the request is wrong", async () => {
+    for (const [status, headers] of [[429, {}], [404, { "retry-after": "120" }]] as const) {
+      await using service = await Service.start(answering(status, "", headers));
+      assert.equal("retryAfterMs" in await service.run(), false);
+    }
+  });
 
   test("run() repeats nothing secret that the service says of a request", async () => {
     const authorization = "Bearer s3cret-token";

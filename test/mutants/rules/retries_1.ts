@@ -28,7 +28,7 @@ export const RETRIES_1: readonly Mutant[] = [
     rule: "R1",
     clause: "each task that fails before the retry counts an attempt",
     file: "processor/failures.ts",
-    find: '  if (group.waiting?.cause === "failed") return;\n',
+    find: '  if (group.waiting?.cause === "failed") return waitLonger(turn, member, leastMs);\n',
     replace: "",
     caught: {
       file: "processor/rules/retries",

@@ -175,8 +175,9 @@ export class Driver extends UnderWay {
     this.#endRun(input, { ok: true, durationMs: 1, output, literalBytes, replaced: 0 });
   }
 
-  failRun(input: string, failure: RunFailure = "exitStatus"): void {
-    this.#endRun(input, { ok: false, durationMs: 1, failure, message: failure });
+  failRun(input: string, failure: RunFailure = "exitStatus", retryAfterMs?: number): void {
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+    this.#endRun(input, { ok: false, durationMs: 1, failure, message: failure, ...wait });
   }
 
   /** Ends the submission under way. */

@@ -19,6 +19,44 @@ describe("R1: a failed group", () => {
     assert.equal(driver.told("group.retrying").at(-1)?.attempt, 7);
   });
 
+  test("waits as long as its service asks to, when that is longer, up to retryMax (O9)", () => {
+    for (
+      const [asked, least, most] of [[60_000, 60_000, 60_000], [1e9, 300_000, 300_000], [
+        1_000,
+        5_000,
+        6_250,
+      ]] as const
+    ) {
+      const driver = new Driver();
+      driver.answer(ONE);
+      driver.failRun("one", "status", asked);
+      const { retryInMs } = driver.told("group.retrying")[0]!;
+      assert.ok(retryInMs >= least && retryInMs <= most, `${asked}: ${retryInMs}`);
+      driver.block();
+      driver.answer(ONE);
+      driver.pass(least - 1);
+      assert.deepEqual([driver.asks.length, driver.running], [0, []]);
+      driver.pass(most - least + 1);
+      driver.answer(ONE);
+      assert.deepEqual(driver.running, ["one"]);
+    }
+  });
+
+  test("waits as long as a service of any of its tasks asks to (O9)", () => {
+    const driver = new Driver();
+    const tasks = [task("p1"), task("p2"), task("p3")];
+    driver.answer(tasks);
+    driver.failRun("p1");
+    driver.failRun("p2", "status", 60_000);
+    driver.failRun("p3", "status", 1_000);
+    driver.pass(59_999);
+    assert.equal(driver.asks.length, 0);
+    driver.pass(1);
+    driver.answer(tasks);
+    assert.deepEqual(driver.running, ["p1", "p2", "p3"]);
+    assert.deepEqual(driver.runs.map(({ attempt }) => attempt), [2, 2, 2]);
+  });
+
   test("is started by nothing else until then, however often it is listed", () => {
     const driver = failed();
     for (let count = 0; count < 40; count++) {
