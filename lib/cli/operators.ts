@@ -3,14 +3,15 @@
  *
  * @module
  */
-import type { Settings } from "../config/settings.ts";
+import type { AnyOperatorOptions, Settings } from "../config/settings.ts";
 import { REQUEST_LIMIT_BYTES } from "../node/port.ts";
 import { escapeControls } from "../observe/escape.ts";
 import { type CommandContext, CommandOperator } from "../operators/command.ts";
 import { type HttpContext, HttpOperator } from "../operators/http.ts";
-import type { HttpOptions } from "../operators/http_options.ts";
-import { checkOperatorOptions, type OperatorOptions } from "../operators/options.ts";
+import { checkOperatorOptions } from "../operators/options.ts";
+import type { Operator } from "../operators/port.ts";
 import { CommandError, type Lookup, resolveCommand } from "../operators/resolve.ts";
+import { type StreamContext, StreamOperator } from "../operators/stream.ts";
 import type { OperatorPolicy } from "../processor/options.ts";
 import type { OperatorEntry } from "../processor/processor.ts";
 import { ENVELOPE_BYTES_IN_BODY, outcomeBytesInBody } from "../protocol/literals.ts";
@@ -18,7 +19,7 @@ import { CliError, EXIT } from "./exit_status.ts";
 
 /** An operator whose command was found: with absolute paths. Of a service nothing is looked up. */
 export interface ResolvedOperator {
-  readonly options: OperatorOptions | HttpOptions;
+  readonly options: AnyOperatorOptions;
   readonly policy: OperatorPolicy;
 }
 
@@ -59,16 +60,16 @@ export function resolveOperators(
 
 function resolvedOptions(
   name: string,
-  options: OperatorOptions | HttpOptions,
+  options: AnyOperatorOptions,
   lookup: Lookup,
-): OperatorOptions | HttpOptions {
+): AnyOperatorOptions {
   if ("url" in options) return options;
   checkOperatorOptions(name, options);
   return resolveCommand(name, options, lookup);
 }
 
 /** What operators of all kinds share. */
-export type OperatorsContext = Omit<CommandContext & HttpContext, "outputLimit">;
+export type OperatorsContext = Omit<CommandContext & HttpContext & StreamContext, "outputLimit">;
 
 /** Makes the operators, by name. */
 export function makeOperators(
@@ -76,12 +77,19 @@ export function makeOperators(
   context: OperatorsContext,
 ): ReadonlyMap<string, OperatorEntry> {
   return new Map([...resolved].map(([name, { options, policy }]) => {
-    const shared = { ...context, outputLimit: outputLimitOf(name) };
-    const operator = "url" in options
-      ? new HttpOperator(name, options, shared)
-      : new CommandOperator(name, options, shared);
+    const operator = made(name, options, { ...context, outputLimit: outputLimitOf(name) });
     return [name, { operator, policy }];
   }));
+}
+
+function made(
+  name: string,
+  options: AnyOperatorOptions,
+  context: CommandContext & HttpContext & StreamContext,
+): Operator {
+  if ("url" in options) return new HttpOperator(name, options, context);
+  if ("processes" in options) return new StreamOperator(name, options, context);
+  return new CommandOperator(name, options, context);
 }
 
 /**

@@ -27,8 +27,10 @@ import { describeError } from "./exit_status.ts";
 import { openHealth } from "./health.ts";
 import type { Machine } from "./machine.ts";
 import { controlSocket } from "./control.ts";
-import { makeOperators, operatorsAtStart, resolveOperators } from "./operators.ts";
+import { LiveOperators } from "./live_operators.ts";
+import { operatorsAtStart, resolveOperators } from "./operators.ts";
 import { TransportPosting } from "./posting.ts";
+import { notedProcesses } from "./processes.ts";
 import { LiveConfiguration, type LiveParts } from "./reload/live.ts";
 import type { Reloads } from "./reload/reloads.ts";
 import { removeLeftDirectories, runDirectories } from "./run_directories.ts";
@@ -73,11 +75,16 @@ export async function work(options: WorkOptions): Promise<boolean> {
   const directories = runDirectories(settings, machine, bus);
   using posting = new TransportPosting(clock);
   const shared = { ...surroundings, directories, posting };
-  const context = { ...shared, spawn: nativeSpawn(), environment: machine.env };
-  const operators = makeOperators(resolved, context);
   // First: who holds the directory most likely has the port, too, and is what has to be named (D3).
   using journal = openJournal(settings, machine);
   await using health = await openHealth(settings, machine, bus);
+  await using live = new LiveOperators({
+    ...shared,
+    spawn: nativeSpawn(),
+    environment: machine.env,
+    processes: notedProcesses(journal, bus),
+  });
+  const operators = live.set(resolved);
   bus.emit({
     name: "program.started",
     version: VERSION,
@@ -129,7 +136,7 @@ export async function work(options: WorkOptions): Promise<boolean> {
   beginReloads(options, {
     inForce: { settings, operators: resolved },
     resolve: (operators) => resolveOperators(operators, lookup),
-    make: (resolved) => makeOperators(resolved, context),
+    make: (resolved) => live.set(resolved),
     ...{ source, discoveries, processor, node, address, controller, bus },
   });
   try {

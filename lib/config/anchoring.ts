@@ -23,15 +23,16 @@ export function anchored(values: Table, folder: string): Table {
           typeof operator === "string" ? anchoredCommand(operator, folder) : mapped(operator, {
             cwd: anchor,
             headers: (headers) => mappedAll(headers, (header) => mapped(header, { file: anchor })),
-            command: (command) =>
-              typeof command === "string" ? anchoredCommand(command, folder) : command,
+            command: (command) => anchoredCommand(command, folder),
+            stream: (command) => anchoredCommand(command, folder),
           }),
       ),
   });
 }
 
 /** A name alone is looked for on PATH (O1), and a URL is no path (O9). */
-function anchoredCommand(command: string, folder: string): string {
+function anchoredCommand(command: unknown, folder: string): unknown {
+  if (typeof command !== "string") return command;
   return command.includes("/") && !isOperatorUrl(command) ? resolve(folder, command) : command;
 }
 

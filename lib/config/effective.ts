@@ -6,13 +6,8 @@
 import { anchored } from "./anchoring.ts";
 import type { Configuration } from "./load.ts";
 import type { Path, Place } from "./place.ts";
-import {
-  HTTP_OPERATOR_SETTINGS,
-  OPERATOR_SETTINGS,
-  type SettingEntry,
-  SETTINGS,
-} from "./setting_list.ts";
-import { isService, tableOf } from "./table_schemas.ts";
+import { OPERATOR_SETTINGS, type SettingEntry, SETTINGS } from "./setting_list.ts";
+import { kindOf, tableOf } from "./table_schemas.ts";
 
 /** One setting in use. */
 export interface EffectiveSetting {
@@ -57,8 +52,7 @@ function operatorSettings(
   origin: Origin,
 ): readonly EffectiveSetting[] {
   const values = isTable(written) ? written : tableOf(String(written)) as Record<string, unknown>;
-  const settings = isService(values) ? HTTP_OPERATOR_SETTINGS : OPERATOR_SETTINGS;
-  return settings.flatMap((setting) => {
+  return OPERATOR_SETTINGS[kindOf(values)].flatMap((setting) => {
     const path = ["operators", operator, setting.name];
     const value = values[setting.name];
     return setting.name === "headers" && isTable(value)

@@ -7,13 +7,8 @@
  *
  * @module
  */
-import {
-  HTTP_OPERATOR_SETTINGS,
-  OPERATOR_SETTINGS,
-  type SettingEntry,
-  SETTINGS,
-} from "./setting_list.ts";
-import { HTTP_OPERATOR_DEFINITION, OPERATOR_DEFINITION } from "./table_schemas.ts";
+import { OPERATOR_SETTINGS, type SettingEntry, SETTINGS } from "./setting_list.ts";
+import { OPERATOR_DEFINITIONS, type OperatorKind } from "./table_schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -27,18 +22,20 @@ function jsonSchema(): Json {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Settings of linera-task-processor",
     ...tableOf(SETTINGS),
-    definitions: {
-      [OPERATOR_DEFINITION]: {
-        description: "How a command is run, and how its tasks are dealt with.",
-        ...tableOf(OPERATOR_SETTINGS),
-      },
-      [HTTP_OPERATOR_DEFINITION]: {
-        description: "How a service is asked, and how its tasks are dealt with.",
-        ...tableOf(HTTP_OPERATOR_SETTINGS),
-      },
-    },
+    definitions: Object.fromEntries(
+      KINDS.map(([kind, what]) => [OPERATOR_DEFINITIONS[kind], {
+        description: `${what}, and how its tasks are dealt with.`,
+        ...tableOf(OPERATOR_SETTINGS[kind]),
+      }]),
+    ),
   };
 }
+
+const KINDS: readonly (readonly [OperatorKind, what: string])[] = [
+  ["command", "How a command is run"],
+  ["stream", "How a command is run whose process stays"],
+  ["url", "How a service is asked"],
+];
 
 function tableOf(settings: readonly SettingEntry[]): Json {
   return {

@@ -46,9 +46,8 @@ export const OUTPUT = {
   ),
 };
 
-/** How a command is run, and what it may take. */
-const COMMAND = {
-  command: described(text, "A path, or the name of a command on PATH.", "./price.py"),
+/** How processes of a command are run, and what they may take. */
+export const PROCESS = {
   args: described(
     v.optional(v.array(argument, "expected a list of texts"), []),
     "The arguments of the command.",
@@ -123,7 +122,11 @@ export const TASKS = {
 
 /** One operator that is a command. */
 export const operator = v.objectWithRest(
-  { ...COMMAND, ...TASKS },
+  {
+    command: described(text, "A path, or the name of a command on PATH.", "./price.py"),
+    ...PROCESS,
+    ...TASKS,
+  },
   v.never(),
   "expected a command, or a table with one",
 );

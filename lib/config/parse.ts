@@ -9,10 +9,10 @@ import { isLoopback } from "./listen_address.ts";
 import type { Path } from "./place.ts";
 import { isSecret } from "./secret_schema.ts";
 import { type ParsedSettings, SETTING_NAMES, SettingsSchema } from "./schema.ts";
-import { HTTP_OPERATOR_SETTINGS, OPERATOR_SETTINGS } from "./setting_list.ts";
+import { OPERATOR_SETTINGS } from "./setting_list.ts";
 import { resolveSettings, type Settings } from "./settings.ts";
 import { suggestionFor } from "./suggestion.ts";
-import { isService } from "./table_schemas.ts";
+import { kindOf, type OperatorKind } from "./table_schemas.ts";
 
 /** Values by the names of `SettingsSchema`, as a configuration or the flags have them. */
 type Raw = Readonly<Record<string, unknown>>;
@@ -73,15 +73,15 @@ function checked(issue: SettingsIssue): CheckedValue {
 }
 
 function unknownName(issue: SettingsIssue, path: Path): string {
-  const ofOperator = path[0] === "operators";
-  const ofService = ofOperator && isService(issue.path?.at(-1)?.input);
-  const names = !ofOperator ? SETTING_NAMES : ofService ? SERVICE_NAMES : COMMAND_NAMES;
+  const kind = path[0] === "operators" ? kindOf(issue.path?.at(-1)?.input) : null;
+  const names = kind === null ? SETTING_NAMES : namesOf(kind);
   const name = path.at(-1) ?? "";
-  if (ofService && COMMAND_NAMES.includes(name)) {
-    return "an operator with a url has no such setting, which is for commands";
-  }
-  if (ofOperator && SERVICE_NAMES.includes(name)) {
-    return "a command has no such setting, which is for operators with a url";
+  const others = kind === null
+    ? []
+    : OPERATOR_KINDS.filter((other) => namesOf(other).includes(name));
+  if (kind !== null && others.length > 0) {
+    return `${KIND_WORDS[kind]} has no such setting, which is for ` +
+      others.map((other) => PLURALS[other]).join(" and ");
   }
   const meant = suggestionFor(name, names);
   return `there is no such setting; ${
@@ -89,8 +89,23 @@ function unknownName(issue: SettingsIssue, path: Path): string {
   }`;
 }
 
-const COMMAND_NAMES = OPERATOR_SETTINGS.map(({ name }) => name);
-const SERVICE_NAMES = HTTP_OPERATOR_SETTINGS.map(({ name }) => name);
+function namesOf(kind: OperatorKind): readonly string[] {
+  return OPERATOR_SETTINGS[kind].map(({ name }) => name);
+}
+
+const KIND_WORDS: Readonly<Record<OperatorKind, string>> = {
+  command: "a command",
+  stream: "an operator with a stream",
+  url: "an operator with a url",
+};
+
+const PLURALS: Readonly<Record<OperatorKind, string>> = {
+  command: "commands",
+  stream: "operators with a stream",
+  url: "operators with a url",
+};
+
+const OPERATOR_KINDS: readonly OperatorKind[] = ["command", "stream", "url"];
 
 function told({ path, value, problem }: CheckedValue): ConfigIssue {
   return { place: null, key: path.join("."), value, problem };

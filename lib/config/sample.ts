@@ -3,12 +3,7 @@
  *
  * @module
  */
-import {
-  HTTP_OPERATOR_SETTINGS,
-  OPERATOR_SETTINGS,
-  type SettingEntry,
-  SETTINGS,
-} from "./setting_list.ts";
+import { OPERATOR_SETTINGS, type SettingEntry, SETTINGS } from "./setting_list.ts";
 import { tomlKey, tomlValue } from "./toml_writing.ts";
 
 /** The name of the JSON Schema that stands beside a sample. */
@@ -65,10 +60,13 @@ cat = "cat"
 
 # The same with settings of its own.
 #[operators.price]
-${operatorLines(OPERATOR_SETTINGS)}
+${operatorLines(OPERATOR_SETTINGS.command)}
+# One whose process stays, and has a line for each task (O10).
+#[operators.classify]
+${operatorLines(OPERATOR_SETTINGS.stream)}
 # A service, which the inputs are posted to.
 #[operators.rate]
-${operatorLines(HTTP_OPERATOR_SETTINGS)}`;
+${operatorLines(OPERATOR_SETTINGS.url)}`;
 }
 
 function operatorLines(settings: readonly SettingEntry[]): string {

@@ -7,6 +7,8 @@ import * as v from "valibot";
 import { httpOperator } from "./http_operator_schema.ts";
 import { operator } from "./operator_schema.ts";
 import { SettingsSchema } from "./schema.ts";
+import { streamOperator } from "./stream_operator_schema.ts";
+import type { OperatorKind } from "./table_schemas.ts";
 import type { Form } from "./values.ts";
 
 /** One setting. */
@@ -23,11 +25,12 @@ export interface SettingEntry extends Form {
 /** All settings, in the order of the schema. */
 export const SETTINGS: readonly SettingEntry[] = entriesOf(SettingsSchema.entries);
 
-/** Those of one operator that is a command. */
-export const OPERATOR_SETTINGS: readonly SettingEntry[] = entriesOf(operator.entries);
-
-/** Those of one operator that is a service. */
-export const HTTP_OPERATOR_SETTINGS: readonly SettingEntry[] = entriesOf(httpOperator.entries);
+/** Those of one operator, by its kind. */
+export const OPERATOR_SETTINGS: Readonly<Record<OperatorKind, readonly SettingEntry[]>> = {
+  command: entriesOf(operator.entries),
+  stream: entriesOf(streamOperator.entries),
+  url: entriesOf(httpOperator.entries),
+};
 
 function entriesOf(schemas: Readonly<Record<string, v.GenericSchema>>): readonly SettingEntry[] {
   return Object.entries(schemas).map(([name, schema]) => {

@@ -6,6 +6,7 @@
 import type { HistoryLimits } from "../journal/history.ts";
 import type { HttpOptions } from "../operators/http_options.ts";
 import type { OperatorOptions } from "../operators/options.ts";
+import type { StreamOptions } from "../operators/stream_options.ts";
 import type { OperatorPolicy, ProcessorOptions } from "../processor/options.ts";
 import type { ApplicationArgument } from "../protocol/application_argument.ts";
 import type { ChainId } from "../protocol/identifiers.ts";
@@ -13,6 +14,8 @@ import type { ListenAddress } from "./listen_address.ts";
 import type { ParsedHttpOperator } from "./http_operator_schema.ts";
 import type { ParsedOperator } from "./operator_schema.ts";
 import type { ParsedSettings } from "./schema.ts";
+import type { ParsedStreamOperator } from "./stream_operator_schema.ts";
+import { kindOf } from "./table_schemas.ts";
 
 /** All settings. Frozen, to the last list in it; `operators` is read only by its type. */
 export interface Settings {
@@ -54,10 +57,15 @@ export interface ControllerSettings {
   readonly deregisterOnExit: boolean;
 }
 
+/**
+ * How an operator is run: a service with a `url` among them, a command whose processes stay with
+ * `processes`, else a command.
+ */
+export type AnyOperatorOptions = OperatorOptions | StreamOptions | HttpOptions;
+
 /** One operator: how it is run, and how its tasks are dealt with. */
 interface OperatorSettings {
-  /** Of a service when there is a `url` among them, else of a command. */
-  readonly options: OperatorOptions | HttpOptions;
+  readonly options: AnyOperatorOptions;
   readonly policy: OperatorPolicy;
 }
 
@@ -136,16 +144,29 @@ function operatorsOf(
 ): ReadonlyMap<string, OperatorSettings> {
   const entries = Object.entries(parsed.operators);
   return new Map(entries.map(([name, operator]) => [name, {
-    options: isService(operator) ? httpOptionsOf(operator) : optionsOf(operator, secretVariables),
+    options: optionsOf(operator, secretVariables),
     policy: policyOf(operator, parsed),
   }]));
 }
 
+type AnyParsedOperator = ParsedOperator | ParsedStreamOperator | ParsedHttpOperator;
+
 function optionsOf(
-  operator: ParsedOperator,
+  operator: AnyParsedOperator,
+  secretVariables: readonly string[],
+): AnyOperatorOptions {
+  if (isService(operator)) return httpOptionsOf(operator);
+  if (!isStream(operator)) return commandOptionsOf(operator.command, operator, secretVariables);
+  const { stream, processes, concurrency: perProcess } = operator;
+  return { ...commandOptionsOf(stream, operator, secretVariables), processes, perProcess };
+}
+
+function commandOptionsOf(
+  command: string,
+  operator: ParsedOperator | ParsedStreamOperator,
   secretVariables: readonly string[],
 ): OperatorOptions {
-  const { command, args, cwd, envAllow, timeout, encoding, grace, maxOutput } = operator;
+  const { args, cwd, envAllow, timeout, encoding, grace, maxOutput } = operator;
   const { privateDirectory, maxMemory, maxCpuTime, maxFileSize } = operator;
   return {
     command,
@@ -164,9 +185,13 @@ function optionsOf(
   };
 }
 
-/** The types cannot be told by a key, since both are of tables with any keys. */
-function isService(operator: ParsedOperator | ParsedHttpOperator): operator is ParsedHttpOperator {
-  return Object.hasOwn(operator, "url");
+/** The types cannot be told by a key, since all are of tables with any keys. */
+function isService(operator: AnyParsedOperator): operator is ParsedHttpOperator {
+  return kindOf(operator) === "url";
+}
+
+function isStream(operator: AnyParsedOperator): operator is ParsedStreamOperator {
+  return kindOf(operator) === "stream";
 }
 
 function httpOptionsOf(operator: ParsedHttpOperator): HttpOptions {
@@ -187,14 +212,16 @@ function inLowerCase(headers: Readonly<Record<string, string>>): Readonly<Record
 }
 
 function policyOf(
-  operator: ParsedOperator | ParsedHttpOperator,
+  operator: AnyParsedOperator,
   parsed: ParsedSettings,
 ): OperatorPolicy {
   const retryDelayMs = operator.retryDelay ?? parsed.taskRetryDelay;
   return {
     outcomeMaxAgeMs: operator.outcomeMaxAge,
     maxAttempts: operator.maxAttempts,
-    concurrency: operator.concurrency,
+    concurrency: isStream(operator)
+      ? operator.processes * operator.concurrency
+      : operator.concurrency,
     slowAfterMs: operator.slowAfter ?? parsed.slowAfter,
     retryDelayMs,
     retryMaxMs: operator.retryMax ?? parsed.retryMax ?? Math.max(RETRY_MAX_MS, retryDelayMs),

@@ -8,27 +8,49 @@ import { named } from "./header_schema.ts";
 import { httpOperator } from "./http_operator_schema.ts";
 import { operator } from "./operator_schema.ts";
 import { isOperatorUrl } from "./operator_url.ts";
+import { streamOperator } from "./stream_operator_schema.ts";
 
-/** Where a JSON Schema has what an operator is: one that is a command, and one that is a service. */
-export const OPERATOR_DEFINITION = "operator";
-export const HTTP_OPERATOR_DEFINITION = "httpOperator";
+/** What an operator can be: what tells is the key that a table of the kind has. */
+export type OperatorKind = "command" | "stream" | "url";
 
-const commandOperator = v.pipe(
-  operator,
-  v.forward(
-    v.check(
-      ({ cwd, privateDirectory }) => cwd === undefined || !privateDirectory,
-      "a run in a directory of its own has no cwd",
+/** Where a JSON Schema has what an operator of a kind is. */
+export const OPERATOR_DEFINITIONS: Readonly<Record<OperatorKind, string>> = {
+  command: "operator",
+  stream: "streamOperator",
+  url: "httpOperator",
+};
+
+const TWO_DIRECTORIES = "a run in a directory of its own has no cwd";
+
+const KINDS = {
+  command: v.pipe(
+    operator,
+    v.forward(
+      v.check(
+        ({ cwd, privateDirectory }) => cwd === undefined || !privateDirectory,
+        TWO_DIRECTORIES,
+      ),
+      ["privateDirectory"],
     ),
-    ["privateDirectory"],
   ),
-);
+  stream: v.pipe(
+    streamOperator,
+    v.forward(
+      v.check(
+        ({ cwd, privateDirectory }) => cwd === undefined || !privateDirectory,
+        TWO_DIRECTORIES,
+      ),
+      ["privateDirectory"],
+    ),
+  ),
+  url: httpOperator,
+};
 
-/** The key `url` tells a service from a command; each has settings of its own. */
+/** Each kind has settings of its own. */
 const operatorOfAKind = v.pipe(
   v.unknown(),
   v.transform((value) => typeof value === "string" ? tableOf(value) : value),
-  v.lazy((value) => isService(value) ? httpOperator : commandOperator),
+  v.lazy((value) => KINDS[kindOf(value)]),
 );
 
 /** The table that a text stands for. */
@@ -36,9 +58,11 @@ export function tableOf(text: string): { readonly command: string } | { readonly
   return isOperatorUrl(text) ? { url: text } : { command: text };
 }
 
-/** Whether a table is meant for a service. */
-export function isService(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, "url");
+/** What a table is meant for. */
+export function kindOf(table: unknown): OperatorKind {
+  if (typeof table !== "object" || table === null) return "command";
+  if (Object.hasOwn(table, "url")) return "url";
+  return Object.hasOwn(table, "stream") ? "stream" : "command";
 }
 
 /** Operators by name. */
@@ -53,8 +77,7 @@ export const operators = v.pipe(
       additionalProperties: {
         anyOf: [
           { type: "string", minLength: 1 },
-          { $ref: `#/definitions/${OPERATOR_DEFINITION}` },
-          { $ref: `#/definitions/${HTTP_OPERATOR_DEFINITION}` },
+          ...Object.values(OPERATOR_DEFINITIONS).map((name) => ({ $ref: `#/definitions/${name}` })),
         ],
       },
     },

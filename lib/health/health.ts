@@ -21,6 +21,7 @@ export type ConditionName =
   | "controllerUnreadable"
   | "controllerCondition"
   | "journalBlocked"
+  | "operatorFailing"
   | "stopping"
   | WatchedCondition;
 
@@ -44,6 +45,7 @@ const NAMES: Readonly<Record<Exclude<Topic, "health">, ConditionName>> = {
   controller: "controllerUnreadable",
   condition: "controllerCondition",
   journal: "journalBlocked",
+  operator: "operatorFailing",
 };
 
 /** Conditions of a controller that keep nothing from being done. */

@@ -28,6 +28,7 @@ export type TotalName = keyof typeof TOTALS;
 /** Each with the name of its parts, if it has any, and its text. */
 const TOTALS = {
   runs_total: ["end", "Runs of operators that ended, by how."],
+  processes_total: ["end", "Processes that stay between runs (O10) and ended, by how."],
   slow_runs_total: [null, "Runs that took longer than slowAfter (O5)."],
   replaced_sequences_total: [null, "Sequences of outputs that were no UTF-8 (O3)."],
   outcomes_total: ["end", "Outcomes by what became of them (U2)."],

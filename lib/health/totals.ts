@@ -28,6 +28,8 @@ export class Totals {
         this.#slow.delete(event.runId);
         if (event.replaced > 0) this.#add("replaced_sequences_total", "", event.replaced);
         return this.#add("runs_total", event.failure ?? "good");
+      case "process.ended":
+        return this.#add("processes_total", event.failure ?? "good");
       case "outcome.committed":
         return this.#add("outcomes_total", "committed");
       case "outcome.accepted":

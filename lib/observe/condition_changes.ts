@@ -17,6 +17,7 @@ export type Topic =
   | "controller"
   | "condition"
   | "journal"
+  | "operator"
   | "health";
 
 /** What an event does to a condition. */
@@ -69,6 +70,10 @@ export function conditionChange(event: ProcessorEvent): ConditionChange | null {
       return { topic: "journal", key: "", text: event.message };
     case "journal.unblocked":
       return { topic: "journal", key: "", text: null };
+    case "operator.failing":
+      return { topic: "operator", key: event.operator, text: event.message };
+    case "operator.recovered":
+      return { topic: "operator", key: event.operator, text: null };
     case "health.condition":
       return { topic: "health", key: `${event.condition} ${event.subject}`, text: event.message };
     case "health.cleared":

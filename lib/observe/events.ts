@@ -8,6 +8,7 @@
  */
 import type { ControllerCondition } from "./controller_condition.ts";
 import type { HealthEvents } from "./health_events.ts";
+import type { ProcessEvents } from "./process_events.ts";
 import type { ProgramEvents } from "./program_events.ts";
 import type { Micros } from "../clock/clock.ts";
 import type { ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
@@ -36,7 +37,7 @@ export interface OutcomeFacts extends TaskFacts {
 }
 
 /** The events, by name. */
-export interface EventMap extends ProgramEvents, HealthEvents {
+export interface EventMap extends ProgramEvents, HealthEvents, ProcessEvents {
   /** The node does not answer, or what answers is no node; it is asked again. */
   "node.waiting": {
     /** Without what may be secret in it. */

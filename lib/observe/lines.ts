@@ -11,6 +11,7 @@ import { healthLines } from "./health_lines.ts";
 import type { LinesOf, LogLine } from "./line.ts";
 import { machineLines } from "./machine_lines.ts";
 import { outcomeLines, submissionLines } from "./outcome_lines.ts";
+import { processLines } from "./process_lines.ts";
 import { processorLines } from "./processor_lines.ts";
 import { groupLines, runLines } from "./task_lines.ts";
 
@@ -20,6 +21,7 @@ const LINES: LinesOf<EventName> = {
   ...applicationLines,
   ...controllerLines,
   ...runLines,
+  ...processLines,
   ...groupLines,
   ...outcomeLines,
   ...submissionLines,

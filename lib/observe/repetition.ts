@@ -45,6 +45,7 @@ export class Repetition {
     controller: new Topic(),
     condition: new Topic(),
     journal: new Topic(),
+    operator: new Topic(),
     health: new Topic(),
   };
   /** Operators whose replaced output was reported (O3: once per operator). */

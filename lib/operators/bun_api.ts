@@ -43,6 +43,8 @@ export interface BunFile {
 /** Rejects, or throws, with EPIPE when nobody reads any more. */
 export interface BunSink {
   write(bytes: Uint8Array): number | Promise<number>;
+  /** What `write` has kept back is written; it keeps what is small. */
+  flush(): number | Promise<number>;
   end(): number | Promise<number>;
 }
 

@@ -33,14 +33,29 @@ export function inheritedEnvironment(
 /** The environment of a run: what is inherited, and who asked. */
 export function runEnvironment(inherited: Environment, request: RunRequest): Environment {
   const { runId, application: { chain, application }, task, attempt } = request;
-  const own: Record<string, string | undefined> = {
+  return withOwn(inherited, {
     LINERA_CHAIN_ID: chain,
     LINERA_APPLICATION_ID: application,
     LINERA_TASK_ID: task.id,
     LINERA_OPERATOR: task.operator,
     LINERA_TASK_ATTEMPT: String(attempt),
     [RUN_MARK]: runId,
-  };
+  });
+}
+
+/** The environment of a process that stays: who asks, each task tells (O10). */
+export function stayingEnvironment(
+  inherited: Environment,
+  operator: string,
+  processId: string,
+): Environment {
+  return withOwn(inherited, { LINERA_OPERATOR: operator, [RUN_MARK]: processId });
+}
+
+function withOwn(
+  inherited: Environment,
+  own: Readonly<Record<string, string | undefined>>,
+): Environment {
   const environment = { ...inherited };
   for (const [name, value] of Object.entries(own)) {
     if (value !== undefined && fitsEnvironment(name, value)) environment[name] = value;

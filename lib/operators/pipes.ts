@@ -12,6 +12,8 @@ import type { Child } from "./spawn.ts";
 /** Takes what a child writes. One that throws ends the reading of its stream. */
 export interface PipeTakers {
   stdout(chunk: Uint8Array): void;
+  /** Nothing more comes: it was closed, or is read no more. */
+  stdoutEnded?(): void;
   /** Returns false for what nobody wants: reading may take its time, so that it costs little. */
   stderr(chunk: Uint8Array): boolean;
   /** A taker has thrown. */
@@ -33,7 +35,8 @@ export class OutputPipes {
     this.#clock = clock;
     const stopOutput = AbortSignal.any([this.#stopOutput.signal, this.#stopAll.signal]);
     this.#closed = Promise.all([
-      this.#pump(child.stdout, stopOutput, (chunk) => (takers.stdout(chunk), true)),
+      this.#pump(child.stdout, stopOutput, (chunk) => (takers.stdout(chunk), true))
+        .then(() => takers.stdoutEnded?.()),
       this.#pump(child.stderr, this.#stopAll.signal, (chunk) => takers.stderr(chunk)),
     ]).then(() => void (this.#isClosed = true));
   }

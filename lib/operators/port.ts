@@ -30,8 +30,10 @@ export type RunFailure =
   | "encoding" // its output was no UTF-8 and its operator is strict (O3)
   | "connection" // the service could not be reached, or was cut off (O9)
   | "status" // the service said that it failed, or "later" (O9)
-  | "refused" // the service said that the request is wrong (O9)
+  | "refused" // the service, or the process that stays, said that the request is wrong (O9, O10)
   | "redirected" // the service is elsewhere (O9)
+  | "error" // the process that stays says that the task has failed (O10)
+  | "protocol" // it does not keep to the protocol (O10)
   | "ended"; // it was ended by the processor: shutdown, unassignment, withdrawal
 
 /** How a run ended: one shape, the first cause wins. */
@@ -67,8 +69,51 @@ export interface RunObserver {
   stderr(line: string): void;
 }
 
-/** Runs tasks. Two kinds: a command per task, and a service behind a URL. */
+/** Runs tasks. Three kinds: a command per task, a process that stays, and a service behind a URL. */
 export interface Operator {
   /** Runs to its end, never rejects; an abort of `signal` ends the run as O4 says. */
   run(request: RunRequest, observer: RunObserver, signal: AbortSignal): Promise<RunResult>;
+  /**
+   * Takes nothing more; what runs is let end, and then the processes that stay are ended. Settles
+   * when none is left, and never rejects. Absent: nothing stays between runs.
+   */
+  retire?(): Promise<void>;
+}
+
+/** Which process of which operator. */
+export interface StayingProcess {
+  readonly operator: string;
+  /** Unique for ever; in its environment as `LINERA_RUN_ID`. */
+  readonly processId: string;
+}
+
+/** Is told of processes that stay between runs (O10). */
+export interface ProcessObserver {
+  /** Before it is started: what is noted now outlives a crash (D2). What it throws prevents the start. */
+  starting(process: StayingProcess): void;
+  started(process: StayingProcess, pid: number, startTime: string | null): void;
+  /** A line of stderr, without its end; longer ones come in pieces. */
+  stderr(process: StayingProcess, line: string): void;
+  /** Nothing of it is left. */
+  ended(process: StayingProcess, end: StayingEnd): void;
+  /** So many processes in a row have ended, or could not be started, without having answered a task. */
+  failing(operator: string, facts: StartFailures): void;
+  /** One has answered again, or the operator is not used any more. */
+  recovered(operator: string): void;
+}
+
+/** How a process that stays has ended. */
+export interface StayingEnd {
+  /** null: the processor has ended it, and nothing was wrong. */
+  readonly failure: RunFailure | null;
+  readonly message: string | null;
+  /** How many tasks it has answered. */
+  readonly answered: number;
+}
+
+/** Starts that have come to nothing. */
+export interface StartFailures {
+  readonly failures: number;
+  readonly message: string;
+  readonly retryInMs: number;
 }

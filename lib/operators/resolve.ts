@@ -46,11 +46,11 @@ export interface Lookup {
  * Throws a {@linkcode CommandError} that says what is wrong with the command, its limits or the
  * working directory, and what to do about it.
  */
-export function resolveCommand(
+export function resolveCommand<Options extends OperatorOptions>(
   operator: string,
-  options: OperatorOptions,
+  options: Options,
   { directory, path }: Lookup,
-): OperatorOptions {
+): Options {
   const { command } = options;
   const candidates = command.includes("/")
     ? [resolve(directory, command)]

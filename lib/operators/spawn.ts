@@ -34,6 +34,13 @@ export interface Child {
    * nobody reads any more, which is no failure (O2); never rejects.
    */
   feed(input: Uint8Array): Promise<void>;
+  /**
+   * Writes to stdin, which stays open; in place of `feed`, and one after another. Settles when all is
+   * in the pipe, with false when nobody reads any more; never rejects.
+   */
+  write(input: Uint8Array): Promise<boolean>;
+  /** Closes stdin behind what was written; what is still being written may be lost. */
+  closeInput(): void;
   /** Lets go of the pipes. The streams have to be at their end, or cancelled. */
   [Symbol.dispose](): void;
 }

@@ -43,12 +43,18 @@ function onPipes(bun: BunApi, request: SpawnRequest, makePipe: () => Pipe): Chil
     stderr: stderr.write,
   });
   pipes.keepOurs();
+  let sink: BunSink | null = null;
   return {
     pid: child.pid,
     stdout: bun.file(stdout.read).stream(),
     stderr: bun.file(stderr.read).stream(),
     exited: exitOf(child),
     feed: (bytes) => feedPipe(bun, pipes, bytes),
+    write: (bytes) => writeOn(sink ??= bun.file(stdin.write).writer(), bytes),
+    closeInput: () => {
+      if (sink !== null) endSoon(sink);
+      pipes.closeInput();
+    },
     [Symbol.dispose]: () => pipes.closeOurs(),
   };
 }
@@ -66,6 +72,8 @@ function onSockets(bun: BunApi, request: SpawnRequest): Child {
     stderr: child.stderr,
     exited: exitOf(child),
     feed: (bytes) => writeAndEnd(child.stdin, bytes),
+    write: (bytes) => writeOn(child.stdin, bytes),
+    closeInput: () => endSoon(child.stdin),
     [Symbol.dispose]: () => {},
   };
 }
@@ -99,3 +107,20 @@ async function writeAndEnd(sink: BunSink, bytes: Uint8Array): Promise<void> {
     // A broken pipe is the operator's choice (O2).
   }
 }
+
+/** @returns false: nobody reads any more. */
+async function writeOn(sink: BunSink, bytes: Uint8Array): Promise<boolean> {
+  try {
+    await sink.write(bytes);
+    await sink.flush();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function endSoon(sink: BunSink): void {
+  void writeAndEnd(sink, NOTHING);
+}
+
+const NOTHING = new Uint8Array(0);

@@ -46,6 +46,8 @@ function start({ file, args, env, cwd }: SpawnRequest, setsid: string | null): C
       signal === null ? { status: code, signal } : { status: null, signal }
     ),
     feed: (bytes) => writeAndClose(input, bytes),
+    write: (bytes) => input.write(bytes).then(() => true, () => false),
+    closeInput: () => void input.close().catch(nobodyReads),
     [Symbol.dispose]: () => void input.abort().catch(nobodyReads),
   };
 }

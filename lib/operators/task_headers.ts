@@ -34,7 +34,7 @@ export function taskHeaders(request: RunRequest): Readonly<Record<string, string
  * The same for all runs of a task that has an id, by any processor at any time. Two positional tasks
  * may be alike in all that is known of them and yet be two: each run has a key of its own.
  */
-function idempotencyKey({ runId, application, task }: RunRequest): string {
+export function idempotencyKey({ runId, application, task }: RunRequest): string {
   if (task.id === undefined) return runId;
   const { chain, application: id } = application;
   const identity = JSON.stringify([chain, id, task.operator, task.id, task.input]);

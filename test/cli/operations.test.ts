@@ -15,6 +15,7 @@ const CONDITIONS: Readonly<Record<ConditionName, true>> = {
   chainSilent: true,
   chainBlocked: true,
   applicationUnanswered: true,
+  operatorFailing: true,
   operatorMissing: true,
   discoveryFailed: true,
   controllerUnreadable: true,

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { HttpOptions } from "../../lib/operators/http_options.ts";
-import type { OperatorOptions } from "../../lib/operators/options.ts";
+import type { AnyOperatorOptions } from "../../lib/config/settings.ts";
 import { describePlace } from "../../lib/config/place.ts";
 import { defaultConfigFile } from "../../lib/config/place_of_file.ts";
 import { ConfigSite } from "./site.ts";
@@ -138,6 +137,6 @@ describe("defaultConfigFile()", () => {
   });
 });
 
-function commandOf(options: OperatorOptions | HttpOptions): string | null {
+function commandOf(options: AnyOperatorOptions): string | null {
   return "command" in options ? options.command : null;
 }

@@ -2,11 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { checkSettings } from "../../lib/config/parse.ts";
 import { SCHEMA_FILE } from "../../lib/config/sample.ts";
-import {
-  HTTP_OPERATOR_SETTINGS,
-  OPERATOR_SETTINGS,
-  SETTINGS,
-} from "../../lib/config/setting_list.ts";
+import { OPERATOR_SETTINGS, SETTINGS } from "../../lib/config/setting_list.ts";
+import type { OperatorKind } from "../../lib/config/table_schemas.ts";
 import { tomlValue } from "../../lib/config/toml_writing.ts";
 import { PATIENT } from "../cli/program.ts";
 import { LintSite } from "./linters.ts";
@@ -73,22 +70,25 @@ interface Case {
   readonly toml: string;
 }
 
+/** What an operator is, by its kind. */
+const SOUND: Readonly<Record<OperatorKind, string>> = {
+  command: "c",
+  stream: "c",
+  url: "http://h",
+};
+
 /** Each value for each setting, one to a file. */
 const CASES: readonly Case[] = [
   ...SETTINGS.flatMap(({ name }) =>
     VALUES.map((value) => ({ raw: { [name]: value }, toml: `${name} = ${tomlValue(value)}` }))
   ),
-  ...OPERATOR_SETTINGS.flatMap(({ name }) =>
-    VALUES.map((value) => {
-      const table = name === "command" ? { command: value } : { command: "c", [name]: value };
-      return { raw: { operators: { x: table } }, toml: `operators.x = ${tomlValue(table)}` };
-    })
-  ),
-  ...HTTP_OPERATOR_SETTINGS.flatMap(({ name }) =>
-    VALUES.map((value) => {
-      const table = name === "url" ? { url: value } : { url: "http://h", [name]: value };
-      return { raw: { operators: { x: table } }, toml: `operators.x = ${tomlValue(table)}` };
-    })
+  ...Object.entries(SOUND).flatMap(([kind, sound]) =>
+    OPERATOR_SETTINGS[kind as OperatorKind].flatMap(({ name }) =>
+      VALUES.map((value) => {
+        const table = name === kind ? { [name]: value } : { [kind]: sound, [name]: value };
+        return { raw: { operators: { x: table } }, toml: `operators.x = ${tomlValue(table)}` };
+      })
+    )
   ),
 ].map(({ raw, toml }, index) => ({
   name: `${index}.toml`,

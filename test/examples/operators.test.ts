@@ -1,6 +1,8 @@
 import { describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import type { RunRequest } from "../../lib/operators/port.ts";
+import { taskLine } from "../../lib/operators/stream_protocol.ts";
 import { operator, runOperator } from "./run_operator.ts";
 
 describe("digest.sh", () => {
@@ -55,4 +57,42 @@ for (const [name, command] of FACTOR) {
       }
     });
   });
+}
+
+/** Each has a line for each task, and stays until its input ends. */
+const STAYING: readonly (readonly [string, readonly [string, ...string[]]])[] = [
+  ["classify.py", [operator("classify.py")]],
+  ["prime.ts", [operator("prime.ts")]],
+  ["bun prime.ts", ["bun", operator("prime.ts")]],
+];
+
+describe("an example whose process stays (O10)", () => {
+  const inputs: Readonly<Record<string, readonly (readonly [string, object])[]>> = {
+    "classify.py": [
+      ["A good one, I love it", { output: "praise" }],
+      ["awful \u2028 \ud83d\ude00", { output: "blame" }],
+      ["", { output: "neither" }],
+    ],
+    "prime.ts": [
+      ["1", { output: "2" }],
+      ["1000", { output: "7919" }],
+      ["x", { error: "there is no prime number x in the list", refused: true }],
+    ],
+  };
+
+  for (const [name, command] of STAYING) {
+    test(`${name} answers each line with one`, async () => {
+      const tasks = inputs[name.split(" ").at(-1)!]!;
+      const lines = tasks.map(([input], index) => taskLine(request(String(index), input)));
+      const { status, stdout } = await runOperator(command, lines.join(""));
+      const answers = stdout.split("\n").slice(0, -1).map((line) => JSON.parse(line) as unknown);
+      const expected = tasks.map(([, answer], index) => ({ id: String(index), ...answer }));
+      assert.deepEqual({ status, answers }, { status: 0, answers: expected });
+    });
+  }
+});
+
+function request(runId: string, input: string): RunRequest {
+  const application = { chain: "c".repeat(64), application: "a".repeat(64) };
+  return { runId, application, task: { operator: "tried", input }, attempt: 1 };
 }

@@ -7,6 +7,7 @@ import { TASKS_1 } from "./rules/tasks_1.ts";
 import { TASKS_2 } from "./rules/tasks_2.ts";
 import { OPERATORS } from "./rules/operators.ts";
 import { SERVICES } from "./rules/services.ts";
+import { STREAMS } from "./rules/streams.ts";
 import { SUBMISSIONS_1 } from "./rules/submissions_1.ts";
 import { SUBMISSIONS_2 } from "./rules/submissions_2.ts";
 import { SUBMISSIONS_3 } from "./rules/submissions_3.ts";
@@ -30,6 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TASKS_2,
   ...OPERATORS,
   ...SERVICES,
+  ...STREAMS,
   ...SUBMISSIONS_1,
   ...SUBMISSIONS_2,
   ...SUBMISSIONS_3,

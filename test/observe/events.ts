@@ -8,6 +8,7 @@ const application = { chain: CHAIN, application: APPLICATION };
 
 const task = { application, taskId: "42", operator: "cat", attempt: 1 };
 const outcome = { ...task, waitedMs: 3, ranMs: 12, submittedMs: 31 };
+const process = { operator: "cat", processId: "r1-p" };
 const submission = { submissionId: "s1", application, outcomes: 2 };
 
 /** What each event says, by its name; a new event does not compile until it is added here. */
@@ -140,6 +141,23 @@ const SAMPLES: { readonly [Name in EventName]: Extract<ProcessorEvent, { name: N
   "outcome.withdrawn": { name: "outcome.withdrawn", ...outcome },
   "outcome.dry": { name: "outcome.dry", ...outcome, input: "the input", output: "the output" },
   "group.retrying": { name: "group.retrying", ...task, retryInMs: 5_000, message: "status 3" },
+  "process.started": { name: "process.started", ...process, pid: 7 },
+  "process.stderr": { name: "process.stderr", ...process, line: "loaded" },
+  "process.ended": {
+    name: "process.ended",
+    ...process,
+    failure: "exitStatus",
+    message: "status 3",
+    answered: 2,
+  },
+  "operator.failing": {
+    name: "operator.failing",
+    operator: "cat",
+    message: "status 3",
+    failures: 2,
+    retryInMs: 2_000,
+  },
+  "operator.recovered": { name: "operator.recovered", operator: "cat" },
   "group.parked": { name: "group.parked", ...task, attempt: 5, message: "status 3" },
   "group.dropped": { name: "group.dropped", application, taskId: "42" },
   "group.released": { name: "group.released", application, taskId: null },

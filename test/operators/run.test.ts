@@ -4,12 +4,12 @@ import { setImmediate } from "node:timers/promises";
 import { CommandOperator } from "../../lib/operators/command.ts";
 import { OPERATOR_DEFAULTS } from "../../lib/operators/options.ts";
 import type { RunResult } from "../../lib/operators/port.ts";
-import type { Child, ChildExit, Spawn } from "../../lib/operators/spawn.ts";
+import type { Spawn } from "../../lib/operators/spawn.ts";
 import { Sweeper } from "../../lib/operators/sweeper.ts";
 import { FakeClock } from "../fixtures/fake_clock.ts";
 import { CONTEXT, requestOf } from "./harness.ts";
+import { PlayedChild } from "./played_child.ts";
 
-const UTF8 = new TextEncoder();
 const GRACE_MS = 1_000;
 
 describe("CommandOperator, in orders that real processes rarely take", () => {
@@ -17,7 +17,7 @@ describe("CommandOperator, in orders that real processes rarely take", () => {
     const { child, result } = run();
     child.exit({ status: 0, signal: null });
     await setImmediate();
-    child.write("late");
+    child.say("late");
     child.close();
     assert.deepEqual(await result, {
       ok: true,
@@ -35,7 +35,7 @@ describe("CommandOperator, in orders that real processes rarely take", () => {
       await setImmediate();
       clock.advance(50);
     }
-    child.write("late");
+    child.say("late");
     child.close();
     const end = await result;
     assert.equal(end.ok && end.output, "late");
@@ -45,7 +45,7 @@ describe("CommandOperator, in orders that real processes rarely take", () => {
     const { child, result } = run();
     child.exit({ status: 0, signal: null });
     await setImmediate();
-    child.write("x".repeat(101));
+    child.say("x".repeat(101));
     child.close();
     const end = await result;
     assert.ok(!end.ok);
@@ -102,35 +102,4 @@ function run() {
   const observer = { spawned() {}, stderr() {} };
   const result = operator.run(requestOf(""), observer, controller.signal);
   return { clock, child, controller, result };
-}
-
-/** A child without a process: no kernel gives that number. */
-class PlayedChild implements Child {
-  readonly pid = 0x7fff_ffff;
-  readonly #exited = Promise.withResolvers<ChildExit>();
-  readonly #stdout = new TransformStream<Uint8Array, Uint8Array>();
-  readonly #stderr = new TransformStream<Uint8Array, Uint8Array>();
-  readonly #writer = this.#stdout.writable.getWriter();
-  readonly exited = this.#exited.promise;
-  readonly stdout = this.#stdout.readable;
-  readonly stderr = this.#stderr.readable;
-
-  exit(end: ChildExit): void {
-    this.#exited.resolve(end);
-  }
-
-  write(text: string): void {
-    this.#writer.write(UTF8.encode(text)).catch(() => {});
-  }
-
-  close(): void {
-    this.#writer.close().catch(() => {});
-    this.#stderr.writable.close().catch(() => {});
-  }
-
-  feed(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  [Symbol.dispose](): void {}
 }

@@ -109,6 +109,8 @@ function writing(chunks: number): Child {
     stderr: endless(chunks),
     exited: new Promise(() => {}),
     feed: () => Promise.resolve(),
+    write: () => Promise.resolve(true),
+    closeInput() {},
     [Symbol.dispose]() {},
   };
 }

@@ -5,22 +5,23 @@
  */
 import { FLAGS } from "../../lib/cli/flag_layer.ts";
 import { variableOf } from "../../lib/config/environment_layer.ts";
-import {
-  HTTP_OPERATOR_SETTINGS,
-  OPERATOR_SETTINGS,
-  type SettingEntry,
-  SETTINGS,
-} from "../../lib/config/setting_list.ts";
+import { OPERATOR_SETTINGS, type SettingEntry, SETTINGS } from "../../lib/config/setting_list.ts";
 import { tomlValue } from "../../lib/config/toml_writing.ts";
 
 /** The page with the lists of settings in it made anew; the rest of it is written by hand. */
 export function configurationPage(page: string): string {
   const settings = SETTINGS.map((setting) => itemOf(setting, sourcesOf(setting)));
-  const operators = OPERATOR_SETTINGS.map((setting) => itemOf(setting, ""));
-  const services = HTTP_OPERATOR_SETTINGS.map((setting) => itemOf(setting, ""));
-  const both = withList(withList(page, "settings", settings), "operator settings", operators);
-  return withList(both, "service settings", services);
+  return OPERATOR_LISTS.reduce(
+    (made, [name, list]) => withList(made, name, list.map((setting) => itemOf(setting, ""))),
+    withList(page, "settings", settings),
+  );
 }
+
+const OPERATOR_LISTS: readonly (readonly [name: string, settings: readonly SettingEntry[]])[] = [
+  ["operator settings", OPERATOR_SETTINGS.command],
+  ["stream settings", OPERATOR_SETTINGS.stream],
+  ["service settings", OPERATOR_SETTINGS.url],
+];
 
 function withList(page: string, name: string, items: readonly string[]): string {
   const [begin, end] = [`<!-- ${name}: made by \`make fmt\` -->\n`, `<!-- end of ${name} -->`];

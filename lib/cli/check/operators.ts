@@ -15,6 +15,7 @@ import { Sweeper } from "../../operators/sweeper.ts";
 import type { Machine } from "../machine.ts";
 import { makeOperators, resolveOperators } from "../operators.ts";
 import { TransportPosting } from "../posting.ts";
+import { ownProcesses } from "../processes.ts";
 import { temporaryDirectories } from "../run_directories.ts";
 import type { StopSignals } from "../stopping.ts";
 import { workingDirectory } from "../working_directory.ts";
@@ -56,7 +57,8 @@ function lookedUp(name: string, { settings }: OperatorsCheck, lookup: Lookup): F
   }
   try {
     const { command } = resolveCommand(name, options, lookup);
-    return green("operator", `${quoted(name)} is ${command}`, { operator: name, command });
+    const stays = "processes" in options ? ", whose process stays" : "";
+    return green("operator", `${quoted(name)} is ${command}${stays}`, { operator: name, command });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return red("operator", `${quoted(name)}: ${error.problem}`, null, { operator: name });
@@ -76,13 +78,15 @@ async function tryOut(
   clock.after(timeoutMs, over.signal, () => late.abort());
   const signal = AbortSignal.any([late.signal, stop.drain]);
   using posting = new TransportPosting(clock);
-  const result = await runEmpty(name, operatorOf(name, check, lookup, posting), signal);
+  const operator = operatorOf(name, check, lookup, posting);
+  const result = await runEmpty(name, operator, signal);
   over.abort();
+  await operator.retire?.();
   report(tried(name, result, late.signal.aborted ? timeoutMs : null));
 }
 
 /** Failures that are no matter of the input. */
-const UNUSABLE: ReadonlySet<string> = new Set(["spawn", "connection", "redirected"]);
+const UNUSABLE: ReadonlySet<string> = new Set(["spawn", "connection", "redirected", "protocol"]);
 
 /** @param endedAfterMs null: it ended by itself. */
 function tried(name: string, result: RunResult, endedAfterMs: number | null): Finding {
@@ -118,6 +122,7 @@ function operatorOf(
     posting,
     directories: temporaryDirectories(check.machine),
     environment: env,
+    processes: ownProcesses(),
   });
   return made.get(name)!.operator;
 }

@@ -21,6 +21,7 @@ import type { Machine, Output } from "../machine.ts";
 import { makeOperators, operatorsAtStart } from "../operators.ts";
 import { TransportPosting } from "../posting.ts";
 import { print } from "../printing.ts";
+import { ownProcesses } from "../processes.ts";
 import { temporaryDirectories } from "../run_directories.ts";
 import { stopSignals } from "../stopping.ts";
 import { NAME } from "../version.ts";
@@ -77,7 +78,9 @@ async function ran(
   using stop = stopSignals(machine);
   stop.end.addEventListener("abort", () => end.abort(), { once: true });
   const request = { runId: randomUUID(), ...asked, attempt: 1 };
-  return await operator.run(request, observerTo(machine.stderr), stop.drain);
+  const result = await operator.run(request, observerTo(machine.stderr), stop.drain);
+  await operator.retire?.();
+  return result;
 }
 
 /** @param atOnce cuts the grace period of a run that is being ended short. */
@@ -99,6 +102,7 @@ function operatorOf(
     posting,
     directories: temporaryDirectories(machine),
     environment: env,
+    processes: ownProcesses((line) => sayLine(machine.stderr, line)),
   });
   return made.get(name)!.operator;
 }
@@ -117,8 +121,12 @@ function unknown(name: string, names: readonly string[]): string {
   }`;
 }
 
-function observerTo({ write }: Output): RunObserver {
-  return { spawned: () => {}, stderr: (line) => write(`${escapeControls(line)}\n`) };
+function observerTo(stderr: Output): RunObserver {
+  return { spawned: () => {}, stderr: (line) => sayLine(stderr, line) };
+}
+
+function sayLine({ write }: Output, line: string): void {
+  write(`${escapeControls(line)}\n`);
 }
 
 /** On a terminal that shows both, what is said begins a line; the outcome stays as it is. */
