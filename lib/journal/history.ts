@@ -21,17 +21,23 @@ export const HISTORY_LIMITS: HistoryLimits = {
   maxAgeMs: 7 * 24 * 3_600_000,
 };
 
-/** Pruning reads the whole history, about a millisecond: once in so many lines. */
+/** What is beyond the count goes once in so many lines: it is found by its number. */
 const PRUNED_EVERY = 256;
+
+/** What is too old goes once in so long: to find it, the whole history is read, in about 2 ms. */
+const AGED_EVERY_MS = 60_000;
 
 /** The history's part of the journal; it runs inside the transactions of its user. */
 export class History {
   readonly #limits: HistoryLimits;
   readonly #insert;
   readonly #prune;
+  readonly #pruneOld;
   readonly #select;
   /** At first so that the first line prunes what an earlier process left. */
   #sincePruned = PRUNED_EVERY;
+  /** The time of the line at which it was looked for old ones; null: not yet. */
+  #agedAt: Micros | null = null;
 
   constructor(database: DatabaseSync, limits: HistoryLimits) {
     this.#limits = limits;
@@ -40,8 +46,9 @@ export class History {
         "block, waited_ms, ran_ms, submitted_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
     this.#prune = database.prepare(
-      "delete from history where at < ? or ordinal <= (select max(ordinal) from history) - ?",
+      "delete from history where ordinal <= (select max(ordinal) from history) - ?",
     );
+    this.#pruneOld = database.prepare("delete from history where at < ?");
     this.#select = database.prepare("select * from history order by ordinal desc limit ?");
   }
 
@@ -62,7 +69,13 @@ export class History {
 
   #pruneAt(now: Micros): void {
     this.#sincePruned = 0;
-    this.#prune.run(now - this.#limits.maxAgeMs * MICROS_PER_MS, this.#limits.maxEntries);
+    this.#prune.run(this.#limits.maxEntries);
+    // A clock that was set back is no reason to wait for it.
+    const age = this.#agedAt === null ? Infinity : Math.abs(now - this.#agedAt);
+    const { maxAgeMs } = this.#limits;
+    if (age < Math.min(AGED_EVERY_MS, maxAgeMs) * MICROS_PER_MS) return;
+    this.#agedAt = now;
+    this.#pruneOld.run(now - maxAgeMs * MICROS_PER_MS);
   }
 }
 
