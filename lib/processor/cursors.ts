@@ -43,9 +43,9 @@ export function settleHeld(turn: Turn, { group, task }: Member, held: Held): voi
   const listing = held.groups.get(key);
   if (listing === undefined) return;
   listing.settled++;
+  if (listing.settled >= listing.listed) return releaseHeldGroup(turn, application, key, held);
   listing.trail = extendTrail(listing.trail, task);
   changed(turn, application, held);
-  if (listing.settled >= listing.listed) releaseHeldGroup(turn, application, key, held);
 }
 
 /** Nothing of the group is open any more in the answer of this cursor. */

@@ -72,7 +72,8 @@ export const CURSORS: readonly Mutant[] = [
     rule: "C2",
     clause: "a cursor stays held when its tasks are settled",
     file: "processor/cursors.ts",
-    find: "if (listing.settled >= listing.listed) releaseHeldGroup(turn, application, key, held);",
+    find:
+      "  if (listing.settled >= listing.listed) return releaseHeldGroup(turn, application, key, held);\n",
     replace: "",
     caught: {
       file: "processor/rules/cursors",
@@ -83,8 +84,8 @@ export const CURSORS: readonly Mutant[] = [
     rule: "C2",
     clause: "a cursor is let go with the first of its tasks",
     file: "processor/cursors.ts",
-    find: "if (listing.settled >= listing.listed) releaseHeldGroup",
-    replace: "if (listing.settled >= 1) releaseHeldGroup",
+    find: "if (listing.settled >= listing.listed) return",
+    replace: "if (listing.settled >= 1) return",
     caught: {
       file: "processor/rules/equal_tasks",
       test: "are told from settled ones by what the newest cursor lists",
