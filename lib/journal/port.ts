@@ -156,10 +156,15 @@ export interface Journal {
    */
   write(writes: readonly JournalWrite[]): void;
   /**
-   * The same, but that a power cut may take it back until `write` has returned, together with all that
-   * was written behind it: the death of the process takes nothing back. It spares a sync of the disk.
+   * The same, but that a power cut may take it back until it is synced, together with all that was
+   * written behind it: the death of the process takes nothing back.
    */
   writeLazily(writes: readonly JournalWrite[]): void;
+  /**
+   * Makes durable all that was written before the call, beside other work. Rejects with a `JournalError`;
+   * one at a time.
+   */
+  sync(): Promise<void>;
   load(application: ApplicationOnChain): ApplicationRecord;
   /** Those of which it has tasks: kept outcomes, or parked groups. */
   applications(): readonly ApplicationOnChain[];

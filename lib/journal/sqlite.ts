@@ -16,6 +16,7 @@ import {
 import { prepareStateDirectory } from "./directory.ts";
 import { journalError } from "./errors.ts";
 import { History, HISTORY_LIMITS, type HistoryLimits } from "./history.ts";
+import { LogFile } from "./log_file.ts";
 import { type Holder, LOCK_FILE, lockStateDirectory } from "./lock.ts";
 import type {
   ApplicationRecord,
@@ -58,7 +59,8 @@ export function openSqliteJournal(options: SqliteJournalOptions): Journal {
   try {
     const database = openDatabase(path);
     const lost = watchFiles([path, join(directory, LOCK_FILE)]);
-    return new SqliteJournal({ database, name: path, bootId, history, lock, lost });
+    const log = new LogFile(`${path}-wal`);
+    return new SqliteJournal({ database, name: path, log, bootId, history, lock, lost });
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -77,6 +79,8 @@ export interface SqliteJournalParts {
   readonly database: DatabaseSync;
   /** For messages: the path of the file. */
   readonly name: string;
+  /** What its commits are written to first; absent: it is in memory. */
+  readonly log?: LogFile;
   readonly bootId: string | null;
   readonly history: HistoryLimits;
   /** Let go of when the journal has been closed. */
@@ -89,6 +93,7 @@ export interface SqliteJournalParts {
 export class SqliteJournal implements Journal {
   readonly #database: DatabaseSync;
   readonly #name: string;
+  readonly #log: LogFile | undefined;
   readonly #lock: Disposable | undefined;
   readonly #lost: () => string | null;
   readonly #begin: StatementSync;
@@ -98,12 +103,15 @@ export class SqliteJournal implements Journal {
   readonly #reads: Reads;
   readonly #apply: (write: JournalWrite) => void;
   #isOpen = true;
+  /** What holds for transactions; null: not set yet. */
+  #synchronous: Synchronous | null = null;
   /** A power cut may take back what was written last. */
   #isUnsynced = false;
 
-  constructor({ database, name, bootId, history, lock, lost }: SqliteJournalParts) {
+  constructor({ database, name, log, bootId, history, lock, lost }: SqliteJournalParts) {
     this.#database = database;
     this.#name = name;
+    this.#log = log;
     this.#lock = lock;
     this.#lost = lost ?? (() => null);
     this.#begin = database.prepare("begin immediate");
@@ -126,9 +134,20 @@ export class SqliteJournal implements Journal {
     this.#isUnsynced = true;
   }
 
+  async sync(): Promise<void> {
+    if (!this.#isUnsynced) return;
+    this.#isUnsynced = false;
+    try {
+      await this.#log?.sync();
+    } catch (error) {
+      this.#isUnsynced = true;
+      throw journalError(`Syncing ${this.#name}`, error);
+    }
+  }
+
   #write(writes: readonly JournalWrite[], synchronous: Synchronous): void {
     try {
-      setSynchronous(this.#database, synchronous);
+      this.#setSynchronous(synchronous);
       this.#begin.run();
       for (const write of writes) this.#apply(write);
       // Only a commit that has something to write syncs the log, with all that is in it.
@@ -138,6 +157,13 @@ export class SqliteJournal implements Journal {
       this.#undo();
       throw journalError(`Writing ${this.#name}`, error);
     }
+  }
+
+  /** It takes as long as a small write does. */
+  #setSynchronous(level: Synchronous): void {
+    if (level === this.#synchronous) return;
+    setSynchronous(this.#database, level);
+    this.#synchronous = level;
   }
 
   load(application: ApplicationOnChain): ApplicationRecord {
@@ -172,6 +198,7 @@ export class SqliteJournal implements Journal {
   [Symbol.dispose](): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    this.#log?.[Symbol.dispose]();
     // Closing removes files by their names, which may be somebody else's by now.
     if (this.lost() !== null) return;
     try {

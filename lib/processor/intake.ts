@@ -7,7 +7,7 @@
  */
 import { type ChainId, keyOf } from "../protocol/identifiers.ts";
 import { step } from "./core.ts";
-import type { JournalGate } from "./journal_gate.ts";
+import type { Following, JournalGate } from "./journal_gate.ts";
 import { type KeptGroups, keptGroups } from "./kept_decisions.ts";
 import type { Decide, Effect, Incoming, Message, StepTime } from "./messages.ts";
 import type { Core } from "./state.ts";
@@ -70,8 +70,18 @@ export class Intake {
   }
 }
 
-/** Whether this, once done, stands after a power cut, too: so must what it follows from (D2). */
-export function isIrrevocable({ kind }: Follow): boolean {
+/** What is done once all is stored, and what only when a power cut takes nothing of that back (D2). */
+export function following(follow: readonly Follow[], perform: (effect: Follow) => void): Following {
+  const late = follow.filter(isIrrevocable);
+  const atOnce = late.length === 0 ? follow : follow.filter((effect) => !isIrrevocable(effect));
+  return {
+    stored: () => atOnce.forEach(perform),
+    durable: late.length === 0 ? null : () => late.forEach(perform),
+  };
+}
+
+/** Whether this, once done, stands after a power cut, too: so must what it follows from. */
+function isIrrevocable({ kind }: Follow): boolean {
   return kind === "submit" || kind === "command" || kind === "decided";
 }
 

@@ -4,15 +4,16 @@
  * turn is taken: so nothing piles up, and what has been computed is stored when the disk has room.
  *
  * What the death of this process must not take back is written. That a power cut must not either takes
- * a sync of the disk, 1 to 4 ms, and is needed for outcomes, which may have been dear to compute, and
- * before something leaves that cannot be recalled; all else waits for the next of those, or for a
- * while.
+ * a sync of the disk, which goes on beside other work (`syncs.ts`). It begins at once for outcomes, which
+ * may have been dear to compute; what cannot be recalled is done when it is over; all else waits for the
+ * next of those, or for a while.
  *
  * @module
  */
 import { type Clock, type Micros, MICROS_PER_MS } from "../clock/clock.ts";
 import type { Journal, JournalWrite } from "../journal/port.ts";
 import type { EventBus } from "../observe/events.ts";
+import { Syncs } from "./syncs.ts";
 
 /** What the gate works with. */
 export interface JournalGateParts {
@@ -22,6 +23,14 @@ export interface JournalGateParts {
   readonly life: AbortSignal;
   /** Is told once why the journal is not ours any more (D3). */
   readonly onLost: (message: string) => void;
+}
+
+/** What is done about what was decided. */
+export interface Following {
+  /** As soon as it is stored. */
+  readonly stored: () => void;
+  /** When a power cut takes nothing of it back any more; null: nothing is. */
+  readonly durable: (() => void) | null;
 }
 
 /** How long to wait before a journal that could not be written is tried again. */
@@ -39,28 +48,35 @@ const WATCH_MS = 1_000;
 export class JournalGate {
   readonly #parts: JournalGateParts;
   readonly #wake: () => void;
+  readonly #syncs: Syncs;
   #writes: JournalWrite[] = [];
   /** What follows from a turn that could not be stored. */
-  #then: (() => void) | null = null;
+  #then: Following | null = null;
   #blocked = false;
   /** The journal is not ours any more: nothing is stored again, and so nothing is done. */
   #isLost = false;
   /** A timer is armed for the next try. */
   #retrying = false;
-  /** The next write is to be durable. */
+  /** The next write is to be synced at once. */
   #isUrgent = false;
-  /** Since when something that was written is not durable, monotonic; null: nothing is. */
+  /** Since when something that was written waits for a sync to begin, monotonic; null: nothing does. */
   #unsyncedSince: Micros | null = null;
-  #syncing = false;
+  /** A timer is armed for a sync. */
+  #isSyncArmed = false;
 
   /** @param wake Is called when writes have come outside of a turn, or the journal may be writable. */
   constructor(parts: JournalGateParts, wake: () => void) {
     this.#parts = parts;
     this.#wake = wake;
+    this.#syncs = new Syncs({
+      sync: () => this.#sync(),
+      onFailed: (error) => this.#block(error),
+      onRecovered: () => this.#unblock(),
+    });
     this.#watch();
   }
 
-  /** Adds to the transaction of this turn. What an operator has computed is synced with it (U1). */
+  /** Adds to the transaction of this turn. What an operator has computed is synced behind it (U1). */
   add(write: JournalWrite): void {
     this.#writes.push(write);
     this.#isUrgent ||= write.kind === "outcome";
@@ -78,14 +94,9 @@ export class JournalGate {
     return this.#blocked;
   }
 
-  /**
-   * Stores what was added, and then does what follows from it; later, while it cannot be stored.
-   *
-   * @param isUrgent What follows must not happen unless a power cut takes nothing of this back.
-   */
-  run(then: () => void, isUrgent: boolean): void {
+  /** Stores what was added, and then does what follows from it; later, while it cannot be stored. */
+  run(then: Following): void {
     this.#then = then;
-    this.#isUrgent ||= isUrgent;
     this.proceed();
   }
 
@@ -95,47 +106,65 @@ export class JournalGate {
     if (this.#retrying || !this.flush()) return false;
     const then = this.#then;
     this.#then = null;
-    then?.();
+    then?.stored();
+    if (then !== null && then.durable !== null) this.#syncs.want(this.#unlessOver(then.durable));
     return true;
   }
 
   /** Stores what was added; false when it could not be stored. */
   flush(): boolean {
     if (this.#isLost) return false;
-    const isUrgent = this.#isUrgent;
-    if (this.#writes.length === 0 && !(isUrgent && this.#unsyncedSince !== null)) return true;
+    if (this.#syncs.hasFailed) {
+      this.#syncs.retry();
+      return false;
+    }
+    if (this.#writes.length === 0) return true;
     const isStored = this.#use((journal) => {
-      if (isUrgent) journal.write(this.#writes);
-      else journal.writeLazily(this.#writes);
+      journal.writeLazily(this.#writes);
       return true;
     });
     if (isStored === null) return false;
     this.#writes = [];
-    this.#stored(isUrgent);
+    this.#stored();
     return true;
   }
 
-  #stored(isDurable: boolean): void {
+  #stored(): void {
+    this.#unsyncedSince ??= this.#parts.clock.monotonic();
+    if (this.#isUrgent) this.#syncs.want();
+    else this.#syncLater(SYNC_MS);
     this.#isUrgent = false;
-    if (isDurable) this.#unsyncedSince = null;
-    else {
-      this.#unsyncedSince ??= this.#parts.clock.monotonic();
-      this.#syncLater(SYNC_MS);
-    }
   }
 
   #syncLater(delayMs: number): void {
-    if (this.#syncing) return;
-    this.#syncing = true;
+    if (this.#isSyncArmed) return;
+    this.#isSyncArmed = true;
     const { clock, life } = this.#parts;
     clock.after(delayMs, life, () => {
-      this.#syncing = false;
+      this.#isSyncArmed = false;
       if (this.#unsyncedSince === null) return;
       const leftMs = SYNC_MS - (clock.monotonic() - this.#unsyncedSince) / MICROS_PER_MS;
-      if (leftMs > 0) return this.#syncLater(leftMs);
-      this.#isUrgent = true;
-      this.#wake();
+      if (leftMs > 0) this.#syncLater(leftMs);
+      else this.#syncs.want();
     });
+  }
+
+  async #sync(): Promise<void> {
+    const since = this.#unsyncedSince;
+    this.#unsyncedSince = null;
+    try {
+      await this.#parts.journal.sync();
+    } catch (error) {
+      this.#unsyncedSince = since;
+      throw error;
+    }
+  }
+
+  /** Nothing is done any more once the journal is not ours, or the processor has ended. */
+  #unlessOver(act: () => void): () => void {
+    return () => {
+      if (!this.#isLost && !this.#parts.life.aborted) act();
+    };
   }
 
   /** Reads what has been stored, with what was added before; null when that cannot be done now. */
@@ -165,10 +194,18 @@ export class JournalGate {
     }
   }
 
+  /** It can be synced again: the turn before is finished, and others are taken. */
+  #unblock(): void {
+    this.#parts.bus.emit({ name: "journal.unblocked" });
+    this.#blocked = false;
+    this.#wake();
+  }
+
   #block(error: unknown): void {
     const { bus, clock, life } = this.#parts;
     if (!this.#blocked) bus.emit({ name: "journal.blocked", ...describe(error) });
     this.#blocked = true;
+    if (this.#retrying) return;
     this.#retrying = true;
     clock.after(RETRY_MS, life, () => {
       this.#retrying = false;

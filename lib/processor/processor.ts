@@ -20,7 +20,7 @@ import { Callers } from "./callers.ts";
 import { createCore } from "./core.ts";
 import { Effects } from "./effects.ts";
 import { Inbox } from "./inbox.ts";
-import { type Follow, Intake, isIrrevocable, subjectOf } from "./intake.ts";
+import { type Follow, following, Intake, subjectOf } from "./intake.ts";
 import type { DecidedGroup, Decision, DecisionEnd } from "./kept_decisions.ts";
 import type { KnownTask, MissingOperator } from "./known_tasks.ts";
 import { missingOperators } from "./live_tasks.ts";
@@ -246,8 +246,7 @@ class RunningProcessor implements Processor {
     const time = { now: clock.monotonic(), wall: clock.now() };
     const follow: Follow[] = [];
     this.#inbox.handOver((incoming) => this.#intake.take(incoming, time, follow));
-    const perform = () => follow.forEach((effect) => this.#perform(effect));
-    this.#gate.run(perform, follow.some(isIrrevocable));
+    this.#gate.run(following(follow, (effect) => this.#perform(effect)));
     this.#alarm.arm(this.#core.waits.first, this.#core.callbacks.first);
   }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../lib/journal/database.ts";
@@ -52,6 +52,22 @@ describe("openSqliteJournal", () => {
     assert.deepEqual(journal.load(APPLICATION).outcomes, [large]);
     const run = { runId: "r", pid: null, startTime: null, bootId: "boot" };
     assert.deepEqual(journal.openRuns(), [run]);
+  });
+
+  test("sync() syncs what was written lazily, and says what keeps it from that (D2)", async () => {
+    using directory = new TemporaryDirectory();
+    using journal = openIn(directory.path);
+    await journal.sync();
+    rmSync(directory.join("journal.db-wal"), { force: true });
+    journal.writeLazily([cursorWrite("7")]);
+    await assert.rejects(journal.sync(), {
+      name: "JournalError",
+      message: /^Syncing .*journal\.db/,
+    });
+    await assert.rejects(journal.sync(), { name: "JournalError" }, "it is not synced yet");
+    writeFileSync(directory.join("journal.db-wal"), "");
+    await journal.sync();
+    assert.equal(journal.load(APPLICATION).cursor, "7");
   });
 
   test("openSqliteJournal() makes the directory and its files for their user alone", () => {

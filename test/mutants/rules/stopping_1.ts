@@ -114,7 +114,7 @@ export const STOPPING_1: readonly Mutant[] = [
     replace: "this.flush();",
     caught: {
       file: "processor/shell/storing",
-      test: "starts no run and sends nothing; what was computed goes on when it can",
+      test: "starts no run that it could not note",
     },
   },
   {
@@ -209,10 +209,9 @@ export const STOPPING_1: readonly Mutant[] = [
   {
     rule: "D2",
     clause: "what leaves may have been written where a power cut takes it back",
-    file: "processor/journal_gate.ts",
-    find: "      if (isUrgent) journal.write(this.#writes);\n      else journal.writeLazily",
-    replace:
-      "      if (isUrgent && this.#writes.length < 0) journal.write(this.#writes);\n      else journal.writeLazily",
+    file: "processor/intake.ts",
+    find: 'kind === "submit" || kind === "command" || kind === "decided"',
+    replace: 'kind === "decided"',
     caught: {
       file: "processor/shell/storing",
       test: "is nothing of what a submission follows from",
@@ -220,9 +219,31 @@ export const STOPPING_1: readonly Mutant[] = [
   },
   {
     rule: "D2",
+    clause: "what cannot be synced leaves",
+    file: "processor/syncs.ts",
+    find: "    this.#waiting = [...waiting, ...this.#waiting];\n",
+    replace: "    for (const then of waiting) then();\n",
+    caught: {
+      file: "processor/shell/storing",
+      test: "is nothing of what a person is told where the disk cannot be synced",
+    },
+  },
+  {
+    rule: "D2",
+    clause: "what is written while a sync is under way is not synced",
+    file: "processor/syncs.ts",
+    find: "    if (this.#isWanted && !this.#isUnderWay) this.#begin();\n",
+    replace: "",
+    caught: {
+      file: "processor/shell/storing",
+      test: "is nothing of that, however long the disk takes; what needs no sync goes on",
+    },
+  },
+  {
+    rule: "D2",
     clause: "what a power cut may take back stays so",
     file: "processor/journal_gate.ts",
-    find: "      this.#syncLater(SYNC_MS);\n",
+    find: "    else this.#syncLater(SYNC_MS);\n",
     replace: "",
     caught: {
       file: "processor/shell/storing",

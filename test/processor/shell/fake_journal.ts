@@ -16,8 +16,11 @@ export class FakeJournal implements Journal {
   readonly transactions: string[][] = [];
   isFull = false;
   isUnreadable = false;
+  isUnsyncable = false;
   loss: string | null = null;
-  /** Calls of `write` and `writeLazily`, those that failed among them. */
+  /** A sync takes until it is fulfilled. */
+  disk: Promise<void> = Promise.resolve();
+  /** Calls of `write`, `writeLazily` and `sync`, those that failed among them. */
   attempts = 0;
   /** The kinds of what a power cut would take back. */
   unsynced: string[] = [];
@@ -31,6 +34,15 @@ export class FakeJournal implements Journal {
   write(writes: readonly JournalWrite[]): void {
     this.writeLazily(writes);
     this.unsynced = [];
+  }
+
+  async sync(): Promise<void> {
+    this.attempts++;
+    const { length } = this.unsynced;
+    await this.disk;
+    const fails = this.isFull || this.isUnsyncable;
+    if (fails) throw Object.assign(new Error("no space left"), { kind: "full" });
+    this.unsynced.splice(0, length);
     this.#log("sync");
   }
 
