@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, test } from "node:test";
@@ -10,7 +17,7 @@ import { openSqliteJournal } from "../../lib/journal/sqlite.ts";
 import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
 import { closedPort } from "../node/servers.ts";
 import { markedProcesses } from "../operators/harness.ts";
-import { check, checkOn, startCheckSite } from "./check_site.ts";
+import { check, checkLate, checkOn, startCheckSite } from "./check_site.ts";
 import { testMachine } from "./machine.ts";
 import { runOn } from "./terminal.ts";
 
@@ -141,18 +148,24 @@ describe("check, of operators", () => {
       writeFileSync(directory.join(name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
       return ["--operators", `${name}=${directory.join(name)}`];
     };
-    const { of } = await checkAlone(
+    const id = directory.join("id");
+    const isKnown = (out: string) =>
+      /made 4 bytes/.test(out) && /status 3/.test(out) && existsSync(id) &&
+      readFileSync(id, "utf8").endsWith("\n");
+    const { of } = await checkLate(
+      isKnown,
+      ...["--node-url", `http://127.0.0.1:${await closedPort()}`],
       ...["--run", "--timeout", "300ms"],
       ...script("says", "printf five"),
       ...script("fails", "echo '{} expected' >&2; exit 3"),
-      ...script("hangs", `env | grep LINERA_RUN_ID > ${directory.join("id")}; sleep 600 & wait`),
+      ...script("hangs", `env | grep LINERA_RUN_ID > ${id}; sleep 600 & wait`),
     );
     const lines = of("operator").join("\n");
     assert.match(lines, /^green says made 4 bytes of an empty input in /m);
     assert.match(lines, /^yellow with an empty input: .*"fails".*status 3.*\{\} expected/m);
     assert.match(lines, /^yellow hangs had not ended after 300 ms/m);
     assert.equal(of("operator").length, 3);
-    const [, runId] = readFileSync(directory.join("id"), "utf8").trim().split("=");
+    const [, runId] = readFileSync(id, "utf8").trim().split("=");
     assert.deepEqual(markedProcesses(runId!), []);
   });
 });

@@ -1,6 +1,7 @@
 /** Notifications that go wrong, sockets that end, and a node that restarts. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { FakeClock } from "../fixtures/fake_clock.ts";
 import { SocketClient } from "../conformance/socket_client.ts";
 import { type LabNode, retryPending, startLabNode, straysOf, submitStray } from "./lab_node.ts";
 
@@ -46,11 +47,13 @@ describe("notifications", () => {
   });
 
   test("come late, when the block is long committed", async () => {
-    await using lab = await startLabNode();
+    const clock = new FakeClock();
+    await using lab = await startLabNode({ clock });
     using socket = await subscribed(lab);
     lab.node.faults.notificationDelayMs = 30;
     await submitStray(lab);
     assert.deepEqual(await socket.drain(), []);
+    clock.advance(30);
     assert.match(await socket.text(), /BlockExecuted/);
   });
 
