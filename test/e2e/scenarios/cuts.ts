@@ -75,9 +75,7 @@ function stalledCut({ network, random }: Context): Fault {
   return { kind: random() < 0.5 ? "cutWaiting" : "abandon", ms };
 }
 
-// The node takes about 25 ms for a submission: the waits cover all of it, and a little more. One is
-// abandoned only when the node has surely read it: delivered after the processor has asked what is
-// pending, nothing could tell that it is still to come (U3).
+// The node takes about 25 ms for a submission: the waits cover all of it, and a little more.
 function randomCut(random: () => number): Fault {
   const kind = random();
   if (kind < 0.2) return { kind: "cutMessage", bytes: Math.floor(random() * 500) };

@@ -36,8 +36,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
 
 /**
  * What is cut while it waits for its answer. A question is answered in 1 or 2 ms: later, a quiet machine
- * would have none to cut. A request is abandoned only when the node has surely read it: delivered later,
- * nothing could tell that it is still to come (U3).
+ * would have none to cut.
  */
 function waiting(dice: Dice, kind: MessageKind): readonly Fault[] {
   if (kind === "question") return [{ kind: "cutWaiting", ms: 0 }];

@@ -30,7 +30,8 @@ type Ending =
   | { readonly kind: "cutWaiting"; readonly ms: number }
   /**
    * The same, but only the processor's side is closed: the node goes on, as behind a proxy that does
-   * not pass an abort on.
+   * not pass an abort on. So long after the node has read the message: earlier, nobody could tell that it
+   * is still to come (U3).
    */
   | { readonly kind: "abandon"; readonly ms: number }
   /** Closed after so many bytes of the answer. */

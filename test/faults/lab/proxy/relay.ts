@@ -6,6 +6,7 @@
 import { connect, type Socket } from "node:net";
 import type { Fault, MessageKind, Slow } from "./fault.ts";
 import { Pipe } from "./pipe.ts";
+import { isUnread } from "./unread.ts";
 
 /** What the proxy decides for its connections, and is told by them. */
 export interface Desk {
@@ -133,7 +134,7 @@ export class Relay {
       case "cutWaiting":
         return this.#later(fault.ms, this.#end);
       case "abandon":
-        return this.#later(fault.ms, () => this.#abandon());
+        return this.#whenRead(() => this.#later(fault.ms, () => this.#abandon()));
       case "garbage":
         return this.#down.replace(fault.bytes, this.#end);
       default:
@@ -180,6 +181,11 @@ export class Relay {
       release();
       this.#over();
     });
+  }
+
+  #whenRead(then: () => void): void {
+    // It is written only after this.
+    this.#later(1, () => isUnread(this.#node) ? this.#whenRead(then) : then());
   }
 
   #later(ms: number, then: () => void): void {
