@@ -24,6 +24,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The command's group is killed after this time. Default: 10 minutes. */
   readonly timeoutMs?: number;
+  /** In its place: it is killed when it has written nothing for so long, which hangs and is not slow. */
+  readonly silenceMs?: number;
 }
 
 const running = new Set<number>();
@@ -50,7 +52,7 @@ export function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandEnd> {
-  const { cwd = process.cwd(), env = {}, timeoutMs = 600_000 } = options;
+  const { cwd = process.cwd(), env = {}, silenceMs, timeoutMs = silenceMs ?? 600_000 } = options;
   const startedAt = performance.now();
   const chunks: Uint8Array[] = [];
   const child = spawn(command, args, {
@@ -60,8 +62,6 @@ export function runCommand(
     // A group of its own, so that a hung test takes what it has started with it.
     detached: true,
   });
-  child.stdout.on("data", (chunk: Uint8Array) => chunks.push(chunk));
-  child.stderr.on("data", (chunk: Uint8Array) => chunks.push(chunk));
   const { pid } = child;
   if (pid !== undefined) running.add(pid);
   return new Promise((resolve) => {
@@ -70,6 +70,12 @@ export function runCommand(
       late = true;
       if (pid !== undefined) killGroup(pid);
     }, timeoutMs);
+    const take = (chunk: Uint8Array) => {
+      chunks.push(chunk);
+      if (silenceMs !== undefined) timer.refresh();
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
     const end = (status: number, more = "") => {
       clearTimeout(timer);
       if (pid !== undefined) running.delete(pid);
@@ -78,7 +84,8 @@ export function runCommand(
     };
     child.once("error", (error) => end(127, `${command}: ${error.message}\n`));
     child.once("close", (code) => {
-      if (late) end(124, `\n${command}: ended after ${timeoutMs / 1_000} s\n`);
+      const silent = silenceMs === undefined ? "" : " of silence";
+      if (late) end(124, `\n${command}: ended after ${timeoutMs / 1_000} s${silent}\n`);
       else end(code ?? 1);
     });
   });

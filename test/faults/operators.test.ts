@@ -23,7 +23,7 @@ import { openFiles, type OperatorsSite, scriptOf, startOperatorsSite } from "./o
 const MOST_GROWTH_BYTES = 120_000_000;
 
 /** 100 MB are held back to 13 MB a second, and the machine may have other things to do. */
-const PATIENT = { timeout: 180_000 };
+const PATIENT = { timeout: 240_000 };
 
 /** What may be open at one moment and not at another: a connection, a question. */
 const FEW_FILES = 6;

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { systemClock } from "../../lib/clock/system.ts";
 import { type HealthServer, openHealthServer } from "../../lib/health/server.ts";
 
-const PATIENT = { timeout: 30_000 };
+const PATIENT = { timeout: 240_000 };
 
 function open(): Promise<HealthServer> {
   const answer = () => ({ status: 503, headers: {}, body: '{"status":"notReady"}\n' });

@@ -10,7 +10,7 @@ import { type Program, startProgram } from "../cli/program.ts";
 import { type Site, startSite } from "../cli/site.ts";
 import { type CanaryFront, canaryFront } from "./canary_front.ts";
 
-const PATIENT = { timeout: 120_000 };
+const PATIENT = { timeout: 240_000 };
 
 /** In every secret of these tests, and in nothing else. */
 const MARK = `cAnArY${randomBytes(6).toString("hex")}`;

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
 import { type Site, startSite } from "../cli/site.ts";
 
-const PATIENT = { timeout: 120_000 };
+const PATIENT = { timeout: 240_000 };
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url).href);
 
 /** What `make run` would hand to the shell. */

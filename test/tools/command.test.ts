@@ -41,6 +41,14 @@ describe("runCommand()", () => {
     assert.equal(status, 124);
     assert.match(output, /^sh: ended after 0\.2 s$/m);
   });
+
+  test("kills what is silent for too long, and not what takes long", async () => {
+    const speaking = "for i in $(seq 14); do echo $i; sleep 0.25; done";
+    assert.equal((await runCommand("sh", ["-c", speaking], { silenceMs: 3_000 })).status, 0);
+    const { status, output } = await runCommand("sh", ["-c", "sleep 600"], { silenceMs: 200 });
+    assert.equal(status, 124);
+    assert.match(output, /^sh: ended after 0\.2 s of silence$/m);
+  });
 });
 
 describe("endTogether()", () => {

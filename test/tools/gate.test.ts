@@ -38,6 +38,19 @@ describe(".ci/run", () => {
     assert.equal(status, 0);
   });
 
+  test("leaves the time that a stage has not needed to those behind it", async () => {
+    const stages = ["check", "test", "build", "e2e", "faults"];
+    const { output } = await gate(Object.fromEntries(stages.map((name) => [name, "true"])));
+    const times = [...output.matchAll(/, (\d+) s of (\d+)$/gm)].map((words) => words.slice(1));
+    const [limits, took] = [1, 0].map((index) => times.map((words) => Number(words[index])));
+    const own = limits!.map((limit, at) =>
+      at === 0 ? limit : limit - limits![at - 1]! + took![at - 1]!
+    );
+    assert.equal(limits!.length, stages.length);
+    assert.ok(own.every((limit) => limit > 0), `${own}`);
+    assert.equal(limits!.at(-1)! + took!.slice(0, -1).reduce((sum, each) => sum + each, 0), 1_690);
+  });
+
   test("goes on after a failure, and fails at the end", async () => {
     const { status, last, output } = await gate({
       check: "echo 'check: 7 passed, 2 failed of 9'; exit 1",
