@@ -5,14 +5,7 @@
  */
 import { buildCommand } from "@stricli/core";
 import { DURATION_FORMS, parseDuration } from "../config/duration.ts";
-import { cursorList } from "../devnode/cursor_list.ts";
-import { type DevNode, startDevNode } from "../devnode/serve.ts";
-import { taskLab } from "../devnode/task_lab.ts";
-import type { ApplicationId } from "../protocol/identifiers.ts";
-import { devEventLine, devGuide } from "./dev_text.ts";
-import { CliError, EXIT } from "./exit_status.ts";
 import type { CliContext } from "./machine.ts";
-import { aborted, stopSignals } from "./stopping.ts";
 
 interface DevFlags {
   readonly "port": number;
@@ -21,16 +14,9 @@ interface DevFlags {
 
 export const devCommand = buildCommand<DevFlags, [], CliContext>({
   async func({ port, "block-time": blockTimeMs }) {
-    const { stdout } = this.machine;
-    using stop = stopSignals(this.machine);
-    await using node = await startNode(port, blockTimeMs);
-    const applications = deployAll(node);
-    stdout.write(devGuide({ url: node.url, chain: node.defaultChain, ...applications }));
-    using _listening = node.listen((event) => {
-      const line = devEventLine(event);
-      if (line !== null) stdout.write(`${line}\n`);
-    });
-    await aborted(stop.drain);
+    // The node is half of the program, and no other command needs it.
+    const { serveUntilStopped } = await import("./dev/serving.ts");
+    await serveUntilStopped({ port, blockTimeMs }, this.machine);
   },
   parameters: {
     flags: {
@@ -60,21 +46,6 @@ works for them, and how to ask for work. At its end everything is forgotten, and
 the ids are others each time.`,
   },
 });
-
-function deployAll(node: DevNode): { taskLab: ApplicationId; cursorList: ApplicationId } {
-  const chain = node.defaultChain;
-  return { taskLab: node.deploy(chain, taskLab), cursorList: node.deploy(chain, cursorList()) };
-}
-
-async function startNode(port: number, blockTimeMs: number): Promise<DevNode> {
-  try {
-    return await startDevNode({ port, blockTimeMs });
-  } catch (error) {
-    if ((error as { readonly code?: unknown }).code !== "EADDRINUSE") throw error;
-    const message = `port ${port} of 127.0.0.1 is taken: choose another with --port, or 0 for any`;
-    throw new CliError(EXIT.failed, message, { cause: error });
-  }
-}
 
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;

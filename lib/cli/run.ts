@@ -7,7 +7,8 @@ import { buildCommand } from "@stricli/core";
 import type { Configuration } from "../config/load.ts";
 import type { Settings } from "../config/settings.ts";
 import type { EventListener } from "../observe/events.ts";
-import { logEvents, type LogFormat } from "../observe/log.ts";
+import { jsonLines } from "../observe/json_lines.ts";
+import { logEvents, type LogOptions } from "../observe/log.ts";
 import { printDryOutcomes } from "./dry_run.ts";
 import { CliError, EXIT } from "./exit_status.ts";
 import type { CliContext, Machine } from "./machine.ts";
@@ -26,7 +27,8 @@ export const runCommand = buildCommand<RunFlags, [], CliContext>({
     using reloads = reloadsOf(configuration, machine);
     using stop = stopSignals(machine, hangupOf(reloads, machine));
     let { logLevel } = settings;
-    const listeners = [logListener(() => logLevel, settings, machine)];
+    const format = await logFormat(settings, machine);
+    const listeners = [logListener(() => logLevel, format, machine)];
     if (settings.processor.dryRun) listeners.push(printDryOutcomes(machine.stdout));
     const reloading = reloads === null ? null : {
       reloads,
@@ -71,20 +73,19 @@ function hangupOf(reloads: Reloads | null, { stdinIsTerminal }: Machine): (() =>
 
 /** The log on the standard error. */
 function logListener(
-  level: () => Settings["logLevel"],
-  { logFormat }: Pick<Settings, "logFormat">,
-  { stderr, clock }: Machine,
+  level: LogOptions["level"],
+  format: LogOptions["format"],
+  { stderr: { write }, clock }: Machine,
 ): EventListener {
-  const format: LogFormat = logFormat !== "auto"
-    ? logFormat
-    : stderr.isTerminal
-    ? "pretty"
-    : "json";
-  return logEvents({
-    level,
-    format,
-    colors: stderr.hasColors,
-    clock,
-    write: stderr.write,
-  });
+  return logEvents({ level, format, clock, write });
+}
+
+async function logFormat(
+  { logFormat }: Pick<Settings, "logFormat">,
+  { stderr: { isTerminal, hasColors } }: Machine,
+): Promise<LogOptions["format"]> {
+  const isPretty = logFormat === "auto" ? isTerminal : logFormat === "pretty";
+  if (!isPretty) return jsonLines();
+  const { prettyLines } = await import("../observe/pretty_lines.ts");
+  return prettyLines(hasColors);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { jsonLines } from "../../lib/observe/json_lines.ts";
 import { logEvents } from "../../lib/observe/log.ts";
 import { APP, CHAIN, Controlled, KEY, service, state } from "./controlled.ts";
 import { settled } from "./until.ts";
@@ -12,7 +13,7 @@ class Watched extends Controlled {
     super(first);
     const { bus, clock } = this.site;
     const write = (line: string) => void this.lines.push(line);
-    bus.subscribe(logEvents({ level: () => "info", format: "json", colors: false, clock, write }));
+    bus.subscribe(logEvents({ level: () => "info", format: jsonLines(), clock, write }));
   }
 
   /** An hour with a block each second; `answerAt` is what the controller says then. */

@@ -3,7 +3,9 @@ import { Writable } from "node:stream";
 import { describe, test } from "node:test";
 import { formatMs } from "../../lib/observe/duration.ts";
 import { EventBus } from "../../lib/observe/events.ts";
+import { jsonLines } from "../../lib/observe/json_lines.ts";
 import { logEvents, type LogOptions } from "../../lib/observe/log.ts";
+import { prettyLines } from "../../lib/observe/pretty_lines.ts";
 import { LineWriter } from "../../lib/observe/writer.ts";
 import { FakeClock } from "../fixtures/fake_clock.ts";
 import { CHAIN, EVENTS, sample } from "./events.ts";
@@ -115,7 +117,8 @@ test("formatMs() writes durations as people read them", () => {
 });
 
 function log(
-  { level, ...options }: Pick<LogOptions, "format"> & {
+  { format, level, colors = false }: {
+    readonly format: "json" | "pretty";
     readonly level: ReturnType<LogOptions["level"]>;
     readonly colors?: boolean;
   },
@@ -123,10 +126,8 @@ function log(
   const lines: string[] = [];
   const write = (text: string) => void lines.push(text);
   const clock = new FakeClock();
-  return {
-    lines,
-    listen: logEvents({ colors: false, clock, write, level: () => level, ...options }),
-  };
+  const lineOf = format === "json" ? jsonLines() : prettyLines(colors);
+  return { lines, listen: logEvents({ format: lineOf, clock, write, level: () => level }) };
 }
 
 /** Takes nothing until it is released. */

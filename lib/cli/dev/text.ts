@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { DevNodeEvent } from "../devnode/events.ts";
-import { count, nameOf } from "../observe/line.ts";
-import { type ApplicationId, type ChainId, shortId } from "../protocol/identifiers.ts";
-import { NAME } from "./version.ts";
+import type { DevNodeEvent } from "../../devnode/events.ts";
+import { count, nameOf } from "../../observe/line.ts";
+import { type ApplicationId, type ChainId, shortId } from "../../protocol/identifiers.ts";
+import { NAME } from "../version.ts";
 
 /** What there is to work with. */
 export interface DevPlaces {
