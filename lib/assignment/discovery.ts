@@ -10,6 +10,7 @@ import type { ApplicationId, ChainId } from "../protocol/identifiers.ts";
 import type { Source } from "./assignments.ts";
 import { introspect } from "./introspection.ts";
 import type { NamedChain, NodeChains } from "./node_chains.ts";
+import type { Places } from "./places.ts";
 import { ASKING_WAITS, type RoundEnd, Rounds } from "./rounds.ts";
 import { Schemas } from "./schemas.ts";
 
@@ -19,6 +20,8 @@ export interface DiscoveryOptions {
   readonly chain: NamedChain;
   readonly chains: NodeChains;
   readonly node: Pick<NodeClient, "query" | "applications">;
+  /** For all requests, shared with the discoveries on other chains. */
+  readonly places: Places;
   /** Wants what was found. */
   readonly source: Source;
   readonly bus: EventBus;
@@ -73,7 +76,8 @@ class Discovery {
   }
 
   async #round(signal: AbortSignal, retryInMs: number): Promise<RoundEnd> {
-    const listed = await this.#options.node.applications(this.#chain, signal);
+    const { node, places } = this.#options;
+    const listed = await places.hold(() => node.applications(this.#chain, signal));
     if (listed === null) return this.#fail("its applications could not be listed", retryInMs);
     this.#schemas.list(listed);
     const problem = await this.#read(this.#schemas.due(), signal);
@@ -99,8 +103,9 @@ class Discovery {
   }
 
   async #readOne(id: ApplicationId, signal: AbortSignal): Promise<string | null> {
-    const { node } = this.#options;
-    const end = await introspect(node, { chain: this.#chain, application: id }, signal);
+    const { node, places } = this.#options;
+    const application = { chain: this.#chain, application: id };
+    const end = await places.hold(() => introspect(node, application, signal));
     if (end.kind === "unreachable") return end.message;
     this.#schemas.take(id, end);
     if (end.kind === "answered" && end.asksForTasks) this.#wantSoon();

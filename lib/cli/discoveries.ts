@@ -5,11 +5,12 @@
  */
 import type { Assignments, Source } from "../assignment/assignments.ts";
 import { discover, type DiscoveryOptions } from "../assignment/discovery.ts";
+import { Places } from "../assignment/places.ts";
 import type { NamedChain } from "../assignment/node_chains.ts";
 import type { Settings } from "../config/settings.ts";
 
 /** What {@linkcode Discoveries} needs. */
-export interface DiscoveriesOptions extends Omit<DiscoveryOptions, "chain" | "source"> {
+export interface DiscoveriesOptions extends Omit<DiscoveryOptions, "chain" | "places" | "source"> {
   readonly assignments: Pick<Assignments, "source">;
 }
 
@@ -17,6 +18,7 @@ export interface DiscoveriesOptions extends Omit<DiscoveryOptions, "chain" | "so
 export class Discoveries {
   readonly #options: DiscoveriesOptions;
   readonly #life: AbortSignal;
+  readonly #places: Places;
   /** What ends each. */
   readonly #running = new Map<NamedChain, () => void>();
 
@@ -24,6 +26,7 @@ export class Discoveries {
   constructor(options: DiscoveriesOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
+    this.#places = new Places(options.clock);
   }
 
   /** Replaces the chains; what was found on one that is left out is not wanted any more (T5). */
@@ -48,7 +51,7 @@ export class Discoveries {
       if (!own.signal.aborted) source(wanted);
     };
     const life = AbortSignal.any([own.signal, this.#life]);
-    void discover({ ...options, chain, source: guarded }, life);
+    void discover({ ...options, chain, places: this.#places, source: guarded }, life);
     return () => {
       own.abort();
       source({ applications: [] });

@@ -8,6 +8,7 @@ import type { JournalWrite } from "../journal/port.ts";
 import type { NodeClient } from "../node/port.ts";
 import type { EventBus } from "../observe/events.ts";
 import type { RunRequest } from "../operators/port.ts";
+import type { ChainId } from "../protocol/identifiers.ts";
 import type { Effect, Incoming } from "./messages.ts";
 import type { ProcessorOptions } from "./options.ts";
 import type { OperatorEntry } from "./processor.ts";
@@ -42,10 +43,15 @@ export type PerformedEffect = Exclude<
 
 type Of<Kind extends PerformedEffect["kind"]> = Extract<PerformedEffect, { readonly kind: Kind }>;
 
+/** What becomes a request to the node of its own. */
+type Request = Exclude<PerformedEffect, Of<"emit" | "run" | "endRun" | "readHeight">>;
+
 export class Effects {
   readonly #parts: EffectParts;
   readonly #runs: Runs;
   readonly #underWay = new Set<Promise<void>>();
+  /** Chains whose height this turn wants. */
+  #heights: ChainId[] = [];
   #options: ProcessorOptions;
 
   constructor(parts: EffectParts) {
@@ -71,6 +77,10 @@ export class Effects {
         return this.#keep(this.#run(effect.request));
       case "endRun":
         return this.#runs.end(effect.runId);
+      case "readHeight":
+        this.#heights.push(effect.chain);
+        if (this.#heights.length === 1) this.#keep(this.#readHeights());
+        return;
       default:
         if (!this.#parts.life.aborted) this.#keep(this.#request(effect));
     }
@@ -94,12 +104,12 @@ export class Effects {
     else this.#parts.post({ kind: "runEnded", runId, result });
   }
 
-  async #request(effect: Exclude<PerformedEffect, Of<"emit" | "run" | "endRun">>): Promise<void> {
+  async #request(effect: Request): Promise<void> {
     const message = await this.#send(effect);
     this.#parts.post(message);
   }
 
-  #send(effect: Exclude<PerformedEffect, Of<"emit" | "run" | "endRun">>): Promise<Incoming> {
+  #send(effect: Request): Promise<Incoming> {
     switch (effect.kind) {
       case "ask":
         return this.#ask(effect);
@@ -154,7 +164,7 @@ export class Effects {
   }
 
   async #read(
-    effect: Of<"settlePending" | "readBlocks" | "readBlock" | "readHeight" | "readMutations">,
+    effect: Of<"settlePending" | "readBlocks" | "readBlock" | "readMutations">,
     signal: AbortSignal,
   ): Promise<Incoming> {
     const { node } = this.#parts;
@@ -171,12 +181,24 @@ export class Effects {
         const blocks = block === null ? null : [block];
         return { kind: "blocksRead", submissionId: effect.submissionId, blocks };
       }
-      case "readHeight": {
-        const heights = await node.heights([chain], signal);
-        return { kind: "height", chain, height: heights.get(chain) ?? null, polled: false };
-      }
       case "readMutations":
         return { kind: "mutationsRead", chain, accepts: await node.acceptsMutations(signal) };
+    }
+  }
+
+  /** One request for all that a turn wants: a connection comes into force for every chain at once. */
+  async #readHeights(): Promise<void> {
+    await Promise.resolve();
+    const chains = this.#heights;
+    this.#heights = [];
+    const { node, life, post } = this.#parts;
+    if (life.aborted) return;
+    const heights = await this.#within(
+      this.#options.askTimeoutMs,
+      (signal) => node.heights(chains, signal),
+    );
+    for (const chain of chains) {
+      post({ kind: "height", chain, height: heights.get(chain) ?? null, polled: false });
     }
   }
 

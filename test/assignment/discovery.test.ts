@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { Places } from "../../lib/assignment/places.ts";
 import { discover } from "../../lib/assignment/discovery.ts";
 import type { QueryEnd } from "../../lib/node/port.ts";
 import type { ApplicationOnChain } from "../../lib/protocol/identifiers.ts";
@@ -30,6 +31,7 @@ class Discovered {
     const { chains, assignments, bus, clock, life } = this.site;
     void discover({
       chain: null,
+      places: new Places(clock),
       source: assignments.source(),
       node: {
         applications: () => Promise.resolve(this.listed),
