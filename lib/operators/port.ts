@@ -63,7 +63,7 @@ export type RunResult =
 
 /** What a run tells while it goes on. */
 export interface RunObserver {
-  /** The process exists; `startTime` is the kernel's, where it tells one (O4). */
+  /** The process has not ended at once; `startTime` is the kernel's, where it tells one (O4). */
   spawned(pid: number, startTime: string | null): void;
   /** A line of stderr, without its end; longer ones come in pieces. */
   stderr(line: string): void;

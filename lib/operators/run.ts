@@ -60,7 +60,6 @@ export interface EndCause {
 export class CommandRun {
   readonly #child: Child;
   readonly #options: CommandRunOptions;
-  readonly #processes: RunProcesses;
   readonly #output: OutputCollector;
   readonly #lines: StderrLines;
   readonly #pipes: OutputPipes;
@@ -74,8 +73,6 @@ export class CommandRun {
     this.#child = child;
     this.#options = options;
     this.#startedAt = options.clock.monotonic();
-    const leader = { pid: child.pid, startTime: readStartTime(child.pid) };
-    this.#processes = { runId: options.runId, leader };
     this.#output = new OutputCollector(options.outputLimit, options.maxOutputBytes);
     this.#lines = new StderrLines(options.clock, (line) => options.observer.stderr(line));
     this.#pipes = new OutputPipes(child, {
@@ -104,7 +101,7 @@ export class CommandRun {
   async #runToExit(signal: AbortSignal): Promise<ChildExit | null> {
     const { clock, timeoutMs, input } = this.#options;
     using scope = new Scope();
-    this.#announce();
+    clock.after(ANNOUNCED_AFTER_MS, scope.signal, () => this.#announce());
     void this.#child.feed(UTF8.encode(input));
     if (timeoutMs !== null) {
       const what = `was ended after its timeout of ${timeoutMs} ms`;
@@ -118,10 +115,19 @@ export class CommandRun {
     return exit;
   }
 
+  /**
+   * The processes that belong to it. Of a process that has ended no start time is to be had: what has its
+   * number now is then another one, and its group is what is left of this one only while nothing has.
+   */
+  get #processes(): RunProcesses {
+    const { pid } = this.#child;
+    const startTime = this.#hasExited ? null : readStartTime(pid);
+    return { runId: this.#options.runId, leader: { pid, startTime } };
+  }
+
   #announce(): void {
-    const { leader } = this.#processes;
     try {
-      this.#options.observer.spawned(this.#child.pid, leader?.startTime ?? null);
+      this.#options.observer.spawned(this.#child.pid, readStartTime(this.#child.pid));
     } catch (error) {
       this.#fail(error);
     }
@@ -188,6 +194,13 @@ export class CommandRun {
     this.#end({ failure: "ended", what: `was ended by a failure of the processor: ${message}` });
   }
 }
+
+/**
+ * When a run is told of as a process. To look up when it has started takes a tenth of a start, and to
+ * store it as long again: for a run that ends at once, for nothing. Until then its mark alone tells what
+ * a processor that is killed leaves (O4).
+ */
+const ANNOUNCED_AFTER_MS = 50;
 
 /** How long a drain goes on at most, and how long a killed process is waited for. */
 const DRAIN_LIMIT_MS = 2_000;
