@@ -62,9 +62,12 @@ function* allPending(state: LabState): Iterable<Pending> {
 
 function handedOut(pending: Pending, cursor: string | null, now: bigint): Task {
   const { operator, number, identified } = pending;
-  const input = pending.input.replaceAll("$cursor", () => cursor ?? "none")
-    .replaceAll("$now", String(now));
+  const input = pending.input.includes("$") ? filledIn(pending.input, cursor, now) : pending.input;
   return identified ? { id: String(number), operator, input } : { operator, input };
+}
+
+function filledIn(input: string, cursor: string | null, now: bigint): string {
+  return input.replaceAll("$cursor", () => cursor ?? "none").replaceAll("$now", String(now));
 }
 
 function processLabOutcome(

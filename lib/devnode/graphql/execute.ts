@@ -17,7 +17,7 @@ import {
   validate,
 } from "graphql";
 import { Unparsable } from "./scalars.ts";
-import { rules } from "./validation.ts";
+import { rulesFor } from "./validation.ts";
 
 /** What a client posts. */
 export interface GraphqlRequest {
@@ -48,7 +48,7 @@ export function prepare(
   const operation = chosen(document, request.operationName);
   if (operation instanceof GraphQLError) return [operation];
   if (!schema.getRootType(operation.operation)) return notConfigured(operation);
-  const errors = validate(schema, document, rules);
+  const errors = validate(schema, document, rulesFor(request.query));
   return errors.length > 0 ? errors : { document, operation };
 }
 

@@ -30,25 +30,36 @@ import {
   VariablesInAllowedPositionRule,
 } from "graphql";
 
-/** The rules; graphql-js' check of literals is replaced, since scalars say themselves what is wrong. */
-export const rules: readonly ValidationRule[] = [
+/** What can be wrong with any document; graphql-js' check of literals is replaced: scalars say it themselves. */
+const PLAIN: readonly ValidationRule[] = [
   knownFields,
   knownArguments,
   requiredArguments,
   literalsOfTheRightKind,
   selectionsWhereTheyBelong,
+  OverlappingFieldsCanBeMergedRule,
+  UniqueArgumentNamesRule,
+];
+
+/** What can be wrong with variables, fragments and directives. */
+const WITH_MORE: readonly ValidationRule[] = [
+  ...PLAIN.slice(0, 5),
   knownFragments,
   KnownDirectivesRule,
   KnownTypeNamesRule,
   NoFragmentCyclesRule,
   NoUndefinedVariablesRule,
-  OverlappingFieldsCanBeMergedRule,
+  ...PLAIN.slice(5),
   PossibleFragmentSpreadsRule,
-  UniqueArgumentNamesRule,
   UniqueVariableNamesRule,
   VariablesAreInputTypesRule,
   VariablesInAllowedPositionRule,
 ];
+
+/** The rules for a document: without these characters it has none of that, and takes half as long. */
+export function rulesFor(text: string): readonly ValidationRule[] {
+  return /[$@]|\.\.\./.test(text) ? WITH_MORE : PLAIN;
+}
 
 function knownFields(context: ValidationContext): ASTVisitor {
   return {
