@@ -23,6 +23,8 @@ export interface Amounts {
   readonly idleSeconds: number;
   /** Tasks of a turn in which spawning is compared. */
   readonly spawns: number;
+  /** Tasks of a turn in which a process stays. */
+  readonly staying: number;
   /** Tasks over which memory is watched. */
   readonly tasks: number;
   /** Milliseconds for each of the smallest measurements. */
@@ -40,6 +42,7 @@ export const FULL: Amounts = {
   chains: 1_000,
   idleSeconds: 60,
   spawns: 2_000,
+  staying: 20_000,
   tasks: 60_000,
   microMs: 1_000,
 };
@@ -55,6 +58,7 @@ export const QUICK: Amounts = {
   chains: 100,
   idleSeconds: 10,
   spawns: 400,
+  staying: 5_000,
   tasks: 4_000,
   microMs: 100,
 };

@@ -83,11 +83,15 @@ export class Site implements AsyncDisposable {
     return folder;
   }
 
-  /** Starts the binary for all applications, with a state of its own. */
-  async work(flags: readonly string[] = []): Promise<Processor> {
+  /**
+   * Starts the binary for all applications, with a state of its own.
+   *
+   * @param tables what the configuration has beside the applications.
+   */
+  async work(flags: readonly string[] = [], tables = ""): Promise<Processor> {
     const folder = this.newFolder();
     const config = join(folder, "config.toml");
-    writeFileSync(config, this.#assignment());
+    writeFileSync(config, this.#assignment() + tables);
     const logFile = join(folder, "log");
     const processor = await startProgram({
       command: [BINARY],
@@ -136,8 +140,13 @@ export class Site implements AsyncDisposable {
   }
 
   /** Requests tasks of one application, in one block. */
-  async request({ chain, application }: ApplicationOnChain, count: number): Promise<void> {
-    const mutation = `mutation { request(operator: "cat", input: "hello", count: ${count}) }`;
+  async request(
+    { chain, application }: ApplicationOnChain,
+    count: number,
+    operator = "cat",
+  ): Promise<void> {
+    const mutation =
+      `mutation { request(operator: "${operator}", input: "hello", count: ${count}) }`;
     for (;;) {
       const response = await fetch(
         `${this.node.url}/chains/${chain}/applications/${application}`,

@@ -18,7 +18,7 @@ const ENTRIES = [
   "test/fixtures/**/*.ts",
   "bench/run.ts",
   // In a process of their own, each.
-  "bench/{devnode/bare,micro/main,node/by_hand,node/least,spawn/rate}.ts",
+  "bench/{devnode/bare,micro/main,node/by_hand,node/least,spawn/echo,spawn/rate}.ts",
   "tools/*/main.ts",
   "examples/**/*.ts",
 ];
