@@ -77,11 +77,18 @@ async function runOne(scenario: FaultScenario, lane: Lane, site: Site): Promise<
 async function judged(scenario: FaultScenario, rig: Rig): Promise<Verdict> {
   const named = scenario.named ?? null;
   const failure = await scenario.run(rig).then(() => null, (error: Error) => error);
-  if (failure === null) return await verdictOn(rig, named);
+  if (failure === null) return struck(await verdictOn(rig, named));
   const { faults, ...rest } = await verdictOn(rig, named).catch(() => {
     throw failure;
   });
   return { ...rest, faults: [failure.message, ...faults] };
+}
+
+// A scenario that strikes nothing shows nothing.
+function struck(verdict: Verdict): Verdict {
+  const { injected, requested, faults } = verdict;
+  if (injected > 0 && requested > 0) return verdict;
+  return { ...verdict, faults: [...faults, "nothing was injected"] };
 }
 
 class Unclean extends Error {

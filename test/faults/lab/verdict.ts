@@ -37,7 +37,6 @@ export async function verdictOn(rig: Rig, named: string | null): Promise<Verdict
     ...{ injected, recoveriesMs, lost, twice, requested: state.requested.length },
     faults: [
       ...(end.status === 0 ? [] : [`the processor ended with ${JSON.stringify(end)}`]),
-      ...(injected === 0 || state.requested.length === 0 ? ["nothing was injected"] : []),
       ...(named === null || lost > 0 ? faultsOf(state) : []),
       ...pendingIn(state, named),
       ...await orphans(rig),

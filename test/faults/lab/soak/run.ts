@@ -82,8 +82,9 @@ async function soaked(site: Site, { minutes, seed, node }: Settings): Promise<nu
   }
 }
 
-function faultsOf({ verdicts: { steady, killed }, signs }: SoakEnd): readonly string[] {
+function faultsOf({ verdicts: { steady, killed }, made, signs }: SoakEnd): readonly string[] {
   return [
+    ...(made.length === 0 ? ["nothing was injected"] : []),
     ...steady.faults.map((fault) => `steady: ${fault}`),
     ...killed.faults.map((fault) => `killed: ${fault}`),
     ...signs.faults(),

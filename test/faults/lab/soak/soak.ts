@@ -44,6 +44,8 @@ const BATCH = 3;
 const MOST_WAITING = 60;
 const SAMPLE_MS = 1_000;
 const MINUTE_MS = 60_000;
+/** A strike whose message has not come by then, after the end, is none. */
+const LAST_STRIKES_MS = 20_000;
 
 /** Runs a soak to its end. */
 export class Soak implements AsyncDisposable {
@@ -108,8 +110,7 @@ export class Soak implements AsyncDisposable {
       under.add(fault);
       void fault.then(() => under.delete(fault));
     }
-    // A strike whose message does not come any more is none.
-    await Promise.race([Promise.all(under), pause(MINUTE_MS)]);
+    await Promise.race([Promise.all(under), pause(LAST_STRIKES_MS)]);
   }
 
   async #inject(planned: Planned): Promise<void> {
