@@ -36,3 +36,9 @@ export function eventToLine(event: ProcessorEvent): LogLine {
   const write = LINES[event.name] as (event: ProcessorEvent) => LogLine;
   return write(event);
 }
+
+/** Whether its line is at the debug level for certain: there are two for each task, made to be let go. */
+export function isForDebugging(event: ProcessorEvent): boolean {
+  if (event.name === "run.ended") return event.failure === null && event.replaced === 0;
+  return event.name === "run.started";
+}

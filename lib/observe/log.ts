@@ -11,7 +11,7 @@ import type { LogLevel, LogRecord, TextFormatter } from "@logtape/logtape";
 import { type Clock, MICROS_PER_MS } from "../clock/clock.ts";
 import type { EventListener, ProcessorEvent } from "./events.ts";
 import type { LogLine } from "./line.ts";
-import { eventToLine } from "./lines.ts";
+import { eventToLine, isForDebugging } from "./lines.ts";
 import { Repetition } from "./repetition.ts";
 
 /** What a log needs. */
@@ -29,6 +29,8 @@ export interface LogOptions {
 export function logEvents({ level, format, clock, write }: LogOptions): EventListener {
   const repetition = new Repetition();
   return (event) => {
+    const isQuiet = compareLogLevel("debug", level()) < 0;
+    if (isQuiet && isForDebugging(event)) return;
     const line = repetition.weigh(event, eventToLine(event));
     if (compareLogLevel(line.level, level()) < 0) return;
     write(format(toRecord(event, line, clock.now() / MICROS_PER_MS)));

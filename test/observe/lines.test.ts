@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { ProcessorEvent } from "../../lib/observe/events.ts";
-import { eventToLine } from "../../lib/observe/lines.ts";
+import { eventToLine, isForDebugging } from "../../lib/observe/lines.ts";
 import { APPLICATION, BLOCK, CHAIN, EVENTS, sample } from "./events.ts";
 
 /** What a terminal obeys, or what forges lines or the order of reading. */
@@ -11,6 +11,16 @@ const UNFIT = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 
 /** Keys that the JSON format gives a meaning of its own. */
 const RESERVED = ["@timestamp", "level", "message", "logger", "event"];
+
+describe("isForDebugging()", () => {
+  test("is true of lines at the debug level alone, a run's that succeeded among them", () => {
+    const good = { failure: null, message: null } as const;
+    const ends = [sample("run.ended", good), sample("run.ended", { ...good, replaced: 2 })];
+    const quiet = [...EVENTS, ...ends].filter(isForDebugging);
+    assert.deepEqual(quiet.map(({ name }) => name), ["run.started", "run.ended"]);
+    for (const event of quiet) assert.equal(eventToLine(event).level, "debug");
+  });
+});
 
 describe("eventToLine()", () => {
   for (const event of EVENTS) {
