@@ -94,5 +94,8 @@ const UTF8 = new TextEncoder();
 /** Left out rather than cut: an operator must not take a part of an id for the whole. */
 function fitsEnvironment(name: string, value: string): boolean {
   if (value.includes("\0") || !value.isWellFormed()) return false;
-  return UTF8.encode(value).length + name.length + 2 <= LONGEST_VARIABLE_BYTES;
+  const others = name.length + 2;
+  // A character has three bytes at most: only what comes near the limit is measured.
+  return value.length * 3 + others <= LONGEST_VARIABLE_BYTES ||
+    UTF8.encode(value).length + others <= LONGEST_VARIABLE_BYTES;
 }

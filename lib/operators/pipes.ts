@@ -22,28 +22,32 @@ export interface PipeTakers {
 
 /** Both output pipes of a child; they are read at the same time, from the start (O2). */
 export class OutputPipes {
-  readonly #takers: PipeTakers;
   readonly #clock: Clock;
-  readonly #stopOutput = new AbortController();
-  readonly #stopAll = new AbortController();
+  readonly #stdout: Pump;
+  readonly #stderr: Pump;
   readonly #closed: Promise<void>;
   #isClosed = false;
   #chunks = 0;
 
   constructor(child: Child, takers: PipeTakers, clock: Clock) {
-    this.#takers = takers;
     this.#clock = clock;
-    const stopOutput = AbortSignal.any([this.#stopOutput.signal, this.#stopAll.signal]);
-    this.#closed = Promise.all([
-      this.#pump(child.stdout, stopOutput, (chunk) => (takers.stdout(chunk), true))
-        .then(() => takers.stdoutEnded?.()),
-      this.#pump(child.stderr, this.#stopAll.signal, (chunk) => takers.stderr(chunk)),
-    ]).then(() => void (this.#isClosed = true));
+    const failed = (error: unknown) => takers.failed(error);
+    const counted = (take: (chunk: Uint8Array) => boolean) => (chunk: Uint8Array) => {
+      this.#chunks += 1;
+      return take(chunk);
+    };
+    const stdout = counted((chunk) => (takers.stdout(chunk), true));
+    this.#stdout = new Pump(child.stdout, clock, stdout, failed);
+    this.#stderr = new Pump(child.stderr, clock, counted((chunk) => takers.stderr(chunk)), failed);
+    const ended = this.#stdout.ended.then(() => takers.stdoutEnded?.());
+    this.#closed = Promise.all([ended, this.#stderr.ended]).then(() =>
+      void (this.#isClosed = true)
+    );
   }
 
   /** Reads no more of stdout: the child gets a broken pipe, which ends most programs. */
   stopOutput(): void {
-    this.#stopOutput.abort();
+    this.#stdout.stop();
   }
 
   /**
@@ -71,8 +75,38 @@ export class OutputPipes {
 
   /** Lets go of both; settles when nothing more will be taken. */
   async abandon(): Promise<void> {
-    this.#stopAll.abort();
+    this.#stdout.stop();
+    this.#stderr.stop();
     await this.#closed;
+  }
+}
+
+/** The reading of one stream. Each run has two: nothing is armed for what seldom happens. */
+class Pump {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #clock: Clock;
+  #isStopped = false;
+  /** Settles when nothing more will be taken; never rejects. */
+  readonly ended: Promise<void>;
+
+  constructor(
+    stream: ReadableStream<Uint8Array>,
+    clock: Clock,
+    take: (chunk: Uint8Array) => boolean,
+    failed: (error: unknown) => void,
+  ) {
+    this.#reader = stream.getReader();
+    this.#clock = clock;
+    this.ended = this.#pump(take).catch((error: unknown) => {
+      failed(error);
+      this.stop();
+    });
+  }
+
+  /** Lets go of the stream. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#reader.cancel().catch(() => {});
   }
 
   /**
@@ -80,26 +114,11 @@ export class OutputPipes {
    * always has more would be all that is attended to: under Bun, no timer, answer or signal got
    * through beside `yes >&2`, for as long as it was watched (280 s).
    */
-  async #pump(
-    stream: ReadableStream<Uint8Array>,
-    signal: AbortSignal,
-    take: (chunk: Uint8Array) => boolean,
-  ): Promise<void> {
-    const reader = stream.getReader();
-    const cancel = () => void reader.cancel().catch(() => {});
-    signal.addEventListener("abort", cancel, { once: true });
-    try {
-      for (let read = await reader.read(); !read.done; read = await reader.read()) {
-        if (signal.aborted) return;
-        this.#chunks += 1;
-        const isWanted = take(read.value);
-        await (isWanted ? letOthersWork() : pause(this.#clock, UNWANTED_MS, signal));
-      }
-    } catch (error) {
-      this.#takers.failed(error);
-      cancel();
-    } finally {
-      signal.removeEventListener("abort", cancel);
+  async #pump(take: (chunk: Uint8Array) => boolean): Promise<void> {
+    for (let read = await this.#reader.read(); !read.done; read = await this.#reader.read()) {
+      if (this.#isStopped) return;
+      const isWanted = take(read.value);
+      await (isWanted ? letOthersWork() : pause(this.#clock, UNWANTED_MS));
     }
   }
 }

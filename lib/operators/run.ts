@@ -108,9 +108,10 @@ export class CommandRun {
       clock.after(timeoutMs, scope.signal, () => this.#end({ failure: "timeout", what }));
     }
     const stop = () => this.#end({ failure: "ended", what: "was ended by the processor" });
-    signal.addEventListener("abort", stop, { once: true, signal: scope.signal });
+    signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     const exit = await Promise.race([this.#child.exited, this.#survived(scope.signal)]);
+    signal.removeEventListener("abort", stop);
     this.#hasExited = true;
     return exit;
   }

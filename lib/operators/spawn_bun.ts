@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { writeSync } from "node:fs";
 import process from "node:process";
 import { type BunApi, bunApi, type BunSink, type BunSubprocess } from "./bun_api.ts";
 import { ChildPipes, loadPipes, type Pipe } from "./pipes_bun.ts";
@@ -95,8 +96,22 @@ async function exitOf(child: BunSubprocess): Promise<ChildExit> {
 
 /** A sink works on a copy of the descriptor: the pipe is closed when both are. */
 async function feedPipe(bun: BunApi, pipes: ChildPipes, bytes: Uint8Array): Promise<void> {
-  if (bytes.length > 0) await writeAndEnd(bun.file(pipes.stdin.write).writer(), bytes);
+  const { write } = pipes.stdin;
+  if (bytes.length > SMALLEST_PIPE) await writeAndEnd(bun.file(write).writer(), bytes);
+  else if (bytes.length > 0) writeAtOnce(write, bytes);
   pipes.closeInput();
+}
+
+/** What an empty pipe takes without a wait, however many pipes there are: a page (pipe(7)). */
+const SMALLEST_PIPE = 4_096;
+
+/** A sink takes ten times as long. */
+function writeAtOnce(descriptor: number, bytes: Uint8Array): void {
+  try {
+    writeSync(descriptor, bytes);
+  } catch {
+    // Nobody reads any more, which is the operator's choice as well.
+  }
 }
 
 async function writeAndEnd(sink: BunSink, bytes: Uint8Array): Promise<void> {
