@@ -7,7 +7,7 @@ import { controllerLab } from "../../lib/devnode/controller_lab.ts";
 import { type DevNode, startDevNode } from "../../lib/devnode/serve.ts";
 import { taskLab } from "../../lib/devnode/task_lab.ts";
 import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
-import { closedPort, httpServer } from "../node/servers.ts";
+import { CLOSED_PORT, httpServer } from "../node/servers.ts";
 import { CHAIN } from "../observe/events.ts";
 import { testMachine } from "./machine.ts";
 import { runOn } from "./terminal.ts";
@@ -162,7 +162,7 @@ describe("apps", () => {
   });
 
   test("ends with 1 when the node cannot be reached", async () => {
-    const url = `http://127.0.0.1:${await closedPort()}`;
+    const url = `http://127.0.0.1:${CLOSED_PORT}`;
     const { status, out, err } = await runOn({}, ["apps", "--node-url", url]);
     assert.match(err, /The node cannot be reached: .*nothing listens there.*see --node-url/);
     assert.equal(out, "");

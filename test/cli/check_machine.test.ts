@@ -15,7 +15,7 @@ import { checkOpenPort } from "../../lib/cli/check/open_port.ts";
 import { JOURNAL_FORMAT } from "../../lib/journal/schema.ts";
 import { openSqliteJournal } from "../../lib/journal/sqlite.ts";
 import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
-import { closedPort } from "../node/servers.ts";
+import { CLOSED_PORT } from "../node/servers.ts";
 import { markedProcesses } from "../operators/harness.ts";
 import { check, checkLate, checkOn, startCheckSite } from "./check_site.ts";
 import { testMachine } from "./machine.ts";
@@ -23,7 +23,7 @@ import { runOn } from "./terminal.ts";
 
 /** `check` without a node, which is said at once. */
 async function checkAlone(...flags: readonly string[]) {
-  const url = `http://127.0.0.1:${await closedPort()}`;
+  const url = `http://127.0.0.1:${CLOSED_PORT}`;
   return await check("--node-url", url, ...flags);
 }
 
@@ -154,7 +154,7 @@ describe("check, of operators", () => {
       readFileSync(id, "utf8").endsWith("\n");
     const { of } = await checkLate(
       isKnown,
-      ...["--node-url", `http://127.0.0.1:${await closedPort()}`],
+      ...["--node-url", `http://127.0.0.1:${CLOSED_PORT}`],
       ...["--run", "--timeout", "300ms"],
       ...script("says", "printf five"),
       ...script("fails", "echo '{} expected' >&2; exit 3"),

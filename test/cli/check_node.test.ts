@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import { controllerLab } from "../../lib/devnode/controller_lab.ts";
 import { startDevNode } from "../../lib/devnode/serve.ts";
 import { FakeClock } from "../fixtures/fake_clock.ts";
-import { closedPort, httpServer } from "../node/servers.ts";
+import { CLOSED_PORT, httpServer } from "../node/servers.ts";
 import { APPLICATION, CHAIN } from "../observe/events.ts";
 import { check, checkOn, startCheckSite } from "./check_site.ts";
 import { testMachine } from "./machine.ts";
@@ -47,7 +47,7 @@ describe("check, of a node", () => {
   });
 
   test("is red when nothing listens there, and says what else it knows", async () => {
-    const url = `http://127.0.0.1:${await closedPort()}`;
+    const url = `http://127.0.0.1:${CLOSED_PORT}`;
     await using site = await startCheckSite();
     const { status, red, of, err } = await check(
       ...["--node-url", url, "--state-dir", site.stateDirectory],

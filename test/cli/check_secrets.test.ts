@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
-import { closedPort } from "../node/servers.ts";
+import { CLOSED_PORT } from "../node/servers.ts";
 import { check } from "./check_site.ts";
 
 describe("check, of secrets", () => {
@@ -14,7 +14,7 @@ describe("check, of secrets", () => {
       folder.join("config.toml"),
       'listenToken = { file = "token" }\n[nodeHeaders]\nauthorization = { file = "token" }\n',
     );
-    const url = `http://127.0.0.1:${await closedPort()}`;
+    const url = `http://127.0.0.1:${CLOSED_PORT}`;
     const checked = async (mode: number) => {
       chmodSync(token, mode);
       const config = ["--config", folder.join("config.toml")];

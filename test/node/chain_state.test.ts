@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { APPLICATION, CHAIN, clientOf, NEVER } from "./fixture.ts";
-import { type Answer, closedPort, httpServer } from "./servers.ts";
+import { type Answer, CLOSED_PORT, httpServer } from "./servers.ts";
 
 const OWNER = "0x464355ea45faa6f2d2a0d7a1cb75bd10faf5319a0899c4d98515775207614efb";
 const ADDRESS = "0xd8da6bf26964af9d7eed9e03e53415d37aa96045";
@@ -83,7 +83,7 @@ describe("chainState()", () => {
   }
 
   test("chainState() is null when nothing listens", async () => {
-    using client = clientOf(`http://127.0.0.1:${await closedPort()}`);
+    using client = clientOf(`http://127.0.0.1:${CLOSED_PORT}`);
     assert.equal(await client.chainState(CHAIN, NEVER), null);
   });
 });

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import process from "node:process";
 import { describe, test } from "node:test";
 import { clientOf, NEVER, NOW, OURS, OUTCOMES } from "./fixture.ts";
-import { closedPort, httpServer, rawAnswer, tcpServer, untrustedServer } from "./servers.ts";
+import { CLOSED_PORT, httpServer, rawAnswer, tcpServer, untrustedServer } from "./servers.ts";
 
 const ACCEPTED = `{"data":{"o0":false}}`;
 
@@ -86,7 +86,7 @@ describe("a connection that stood", () => {
 
 describe("a connection that could not be made", () => {
   test("submit() is unreachable when nothing listens (U2)", async () => {
-    using client = clientOf(`http://127.0.0.1:${await closedPort()}`);
+    using client = clientOf(`http://127.0.0.1:${CLOSED_PORT}`);
     const end = await client.submit(OURS, OUTCOMES, NEVER);
     assert.equal(end.kind, "unreachable");
     assert.ok("message" in end && end.message.endsWith("nothing listens there (ECONNREFUSED)"));

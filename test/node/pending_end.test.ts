@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { BLOCK, CHAIN, clientOf, NEVER } from "./fixture.ts";
-import { closedPort, httpServer } from "./servers.ts";
+import { CLOSED_PORT, httpServer } from "./servers.ts";
 
 /** The bodies are those of a real node, read-only, without a key, and at work. */
 const ROWS: readonly (readonly [what: string, status: number, body: string, kind: string])[] = [
@@ -57,7 +57,7 @@ describe("retryPendingBlock() ends as U3 says", () => {
   }
 
   test("retryPendingBlock() fails when nothing listens", async () => {
-    using client = clientOf(`http://127.0.0.1:${await closedPort()}`);
+    using client = clientOf(`http://127.0.0.1:${CLOSED_PORT}`);
     assert.equal((await client.retryPendingBlock(CHAIN, NEVER)).kind, "failed");
   });
 });

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { NodeError } from "../../lib/node/describe.ts";
 import { APPLICATION, CHAIN, clientOf, NEVER, OTHER_CHAIN } from "./fixture.ts";
-import { closedPort, httpServer, type SeenRequest } from "./servers.ts";
+import { CLOSED_PORT, httpServer, type SeenRequest } from "./servers.ts";
 
 const hashOf = (height: number) => height.toString(16).padStart(64, "0");
 
@@ -221,7 +221,7 @@ describe("describe()", () => {
   }
 
   test("describe() throws when nothing listens", async () => {
-    using client = clientOf(`http://127.0.0.1:${await closedPort()}`);
+    using client = clientOf(`http://127.0.0.1:${CLOSED_PORT}`);
     await assert.rejects(client.describe(NEVER), /cannot be reached: .*nothing listens/);
   });
 });

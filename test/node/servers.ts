@@ -80,12 +80,11 @@ export function rawAnswer(body: string, status = "200 OK"): string {
   return `HTTP/1.1 ${status}\r\ncontent-length: ${length}\r\n\r\n${body}`;
 }
 
-/** A port of this host that nothing listens on. */
-export async function closedPort(): Promise<number> {
-  const server = await tcpServer(() => {});
-  await server[Symbol.asyncDispose]();
-  return server.port;
-}
+/**
+ * A port of this host that nothing listens on: that of `discard`, which nobody serves any more. One that
+ * was free a moment ago may be another process's by now.
+ */
+export const CLOSED_PORT = 9;
 
 async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
   let body = "";
