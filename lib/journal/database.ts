@@ -54,6 +54,18 @@ export function setSynchronous(database: DatabaseSync, level: Synchronous): void
   database.prepare(`pragma synchronous = ${level}`).get();
 }
 
+/**
+ * Takes the write-ahead log over into the database, and syncs that. After a sync of the log that has
+ * failed, the next one says nothing: the system may have given the pages up that it could not write,
+ * and call them written. They are still there to be read, so they are written again, elsewhere.
+ *
+ * @throws {JournalError} while somebody else reads what is older.
+ */
+export function checkpoint(database: DatabaseSync, name: string): void {
+  const { log, checkpointed } = database.prepare("pragma wal_checkpoint(passive)").get() ?? {};
+  if (log !== checkpointed) throw new JournalError("other", `Syncing ${name} waits for a reader`);
+}
+
 /** Has the transaction under way write, and change nothing. */
 export function touchHeader(database: DatabaseSync): void {
   database.prepare(`pragma application_id = ${APPLICATION_ID}`).get();

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { ApplicationId, ApplicationOnChain, ChainId } from "../protocol/identifiers.ts";
 import {
+  checkpoint,
   openDatabase,
   openMemoryDatabase,
   setSynchronous,
@@ -107,6 +108,8 @@ export class SqliteJournal implements Journal {
   #synchronous: Synchronous | null = null;
   /** A power cut may take back what was written last. */
   #isUnsynced = false;
+  /** A sync has failed since the last one that has not. */
+  #isDoubtful = false;
 
   constructor({ database, name, log, bootId, history, lock, lost }: SqliteJournalParts) {
     this.#database = database;
@@ -138,9 +141,12 @@ export class SqliteJournal implements Journal {
     if (!this.#isUnsynced) return;
     this.#isUnsynced = false;
     try {
-      await this.#log?.sync();
+      if (this.#isDoubtful) checkpoint(this.#database, this.#name);
+      else await this.#log?.sync();
+      this.#isDoubtful = false;
     } catch (error) {
       this.#isUnsynced = true;
+      this.#isDoubtful = true;
       throw journalError(`Syncing ${this.#name}`, error);
     }
   }
