@@ -82,6 +82,7 @@ function restore(
     question: null,
     asking: false,
     owed: false,
+    listed: 0,
     postponed: false,
     heldQuestions: [],
     failures: 0,

@@ -36,6 +36,7 @@ export function onAnswered(
   if (!application.assigned) return forgetIfUnassigned(application);
   if (end.kind !== "answered") return onFailure(turn, application, end);
   recovered(turn, application);
+  application.listed = end.actions.executeTasks.length;
   const dropped = applyAnswer(turn, application, question, end.actions);
   emit(turn, {
     name: "question.answered",

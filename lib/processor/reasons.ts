@@ -7,8 +7,15 @@
 import type { Application, Turn } from "./state.ts";
 import { after } from "./turn.ts";
 
-/** How long a question waits at most for outcomes that go out (A1). */
+/** How long a question waits at least until it waits no longer for outcomes that go out (A1). */
 const LATEST_MS = 200;
+
+/**
+ * And for each task that the last answer listed: one costs the node, and what is between, 10 to 20 µs,
+ * and a list of 10,000 every 200 ms left them time for little else.
+ */
+const LATER_BY_TASK_MS = 0.1;
+const LONGEST_MS = 5_000;
 
 /** A reason to ask came up: leads to exactly one question from now on. */
 export function wantQuestion(turn: Turn, application: Application): void {
@@ -43,9 +50,13 @@ export function askPostponed(turn: Turn): void {
     const key = postponement(application);
     if (!goOut(application)) wantQuestion(turn, application);
     else if (!waits.has(key)) {
-      waits.set(key, after(turn, LATEST_MS), { kind: "postponed", application });
+      waits.set(key, after(turn, latestMs(application)), { kind: "postponed", application });
     }
   }
+}
+
+function latestMs({ listed }: Application): number {
+  return Math.min(Math.max(LATEST_MS, listed * LATER_BY_TASK_MS), LONGEST_MS);
 }
 
 /** A question that is sent now, or nobody wants any more, is waited for no longer. */

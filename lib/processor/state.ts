@@ -132,6 +132,8 @@ export interface Application {
   asking: boolean;
   /** A reason to ask came up that no question sent so far covers (A2). */
   owed: boolean;
+  /** How many tasks its last answer listed. */
+  listed: number;
   /** There is a reason to ask once no more outcomes go out (A1). */
   postponed: boolean;
   /** Held cursors to ask with before the next ordinary question (C2). */

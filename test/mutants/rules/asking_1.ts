@@ -68,11 +68,23 @@ export const ASKING_1: readonly Mutant[] = [
     rule: "A1",
     clause: "a question that waits for outcomes waits for ever",
     file: "processor/reasons.ts",
-    find: '      waits.set(key, after(turn, LATEST_MS), { kind: "postponed", application });\n',
+    find:
+      '      waits.set(key, after(turn, latestMs(application)), { kind: "postponed", application });\n',
     replace: "      waits.delete(key);\n",
     caught: {
       file: "processor/rules/assignment",
       test: "is asked at once, though its last question failed and something of it is in flight",
+    },
+  },
+  {
+    rule: "A1",
+    clause: "a long list is asked for as often as a short one",
+    file: "processor/reasons.ts",
+    find: "Math.max(LATEST_MS, listed * LATER_BY_TASK_MS)",
+    replace: "Math.max(LATEST_MS, listed * 0)",
+    caught: {
+      file: "processor/rules/asking",
+      test: "a long list is asked for the more rarely the longer it is",
     },
   },
   {

@@ -102,6 +102,17 @@ describe("A1: while outcomes of an application go out", () => {
     assert.equal(driver.asks.length, 0);
   });
 
+  test("a long list is asked for the more rarely the longer it is", () => {
+    const driver = new Driver();
+    driver.answer(Array.from({ length: 3_000 }, (_, id) => task(`input ${id}`, `${id}`)));
+    driver.endRun("input 0");
+    driver.block(HEIGHT + 1, "theirs");
+    driver.pass(299.999);
+    assert.equal(driver.asks.length, 0);
+    driver.pass(0.001);
+    assert.equal(driver.asks.length, 1);
+  });
+
   test("the others of its chain are asked at once", () => {
     const driver = new Driver({ applications: ["a", "b"] });
     driver.answer([], {}, "b");
