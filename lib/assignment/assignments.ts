@@ -108,7 +108,10 @@ export class Assignments {
     for (const { chain: named, application } of applications) {
       const chain = this.#options.chains.resolve(named);
       if (chain === null || !this.#options.chains.follows(chain)) continue;
-      found.set(keyOf({ chain, application }), { chain, application });
+      const key = keyOf({ chain, application });
+      // The names of thousands are kept once, and not once for each time that a source was read.
+      const known = this.#assigned.get(key);
+      found.set(known?.key ?? key, known?.application ?? { chain, application });
     }
     return found;
   }

@@ -54,7 +54,7 @@ class Discovery {
   #failures = 0;
   /** What was said last. */
   #said = "";
-  #retry = new AbortController();
+  #retry: AbortController | null = null;
   /** The end of a wait for further ones to assign; null: there is none. */
   #gathering: AbortController | null = null;
   /** Those that could not be asked the last time: each may take the whole time that it is given. */
@@ -158,7 +158,8 @@ class Discovery {
 
   /** A chain may be silent for long: the next block is not waited for. */
   #retryLater(): void {
-    this.#retry.abort();
+    this.#retry?.abort();
+    this.#retry = null;
     const { nextInMs } = this.#schemas;
     if (nextInMs === null) return;
     this.#retry = new AbortController();

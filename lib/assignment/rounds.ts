@@ -47,14 +47,14 @@ export class Rounds {
   #wanted = false;
   #mayHasten = false;
   /** Of the wait under way. */
-  #wait = new AbortController();
+  #wait: AbortController | null = null;
   #waitingSince = 0;
 
   constructor(options: RoundsOptions, life: AbortSignal) {
     this.#options = options;
     this.#life = life;
     this.#backoff = new Backoff(options.waits, options.random);
-    life.addEventListener("abort", () => this.#wait.abort(), { once: true });
+    life.addEventListener("abort", () => this.#wait?.abort(), { once: true });
   }
 
   /** There is a reason for a round. */
@@ -96,12 +96,16 @@ export class Rounds {
   #hasten(): void {
     this.#mayHasten = false;
     const waitedMs = (this.#options.clock.monotonic() - this.#waitingSince) / MICROS_PER_MS;
-    this.#wait.abort();
+    this.#wait?.abort();
     this.#arm(Math.max(0, LEAST_WAIT_MS - waitedMs));
   }
 
   #arm(waitMs: number): void {
-    this.#wait = new AbortController();
-    this.#options.clock.after(waitMs, this.#wait.signal, () => void this.#run());
+    const wait = new AbortController();
+    this.#wait = wait;
+    this.#options.clock.after(waitMs, wait.signal, () => {
+      this.#wait = null;
+      void this.#run();
+    });
   }
 }

@@ -15,6 +15,7 @@ import type { CliContext, Machine } from "./machine.ts";
 import { Reloads } from "./reload/reloads.ts";
 import { RUN_FLAGS, type RunFlags } from "./run_flags.ts";
 import { configurationOf, reloadedConfiguration } from "./run_settings.ts";
+import { givesBack, runtimeMemory } from "./spare_memory.ts";
 import { stopSignals } from "./stopping.ts";
 import { NAME } from "./version.ts";
 import { work } from "./work.ts";
@@ -29,6 +30,7 @@ export const runCommand = buildCommand<RunFlags, [], CliContext>({
     let { logLevel } = settings;
     const format = await logFormat(settings, machine);
     const listeners = [logListener(() => logLevel, format, machine)];
+    listeners.push(givesBack({ ...machine, life: stop.drain, memory: runtimeMemory() }));
     if (settings.processor.dryRun) listeners.push(printDryOutcomes(machine.stdout));
     const reloading = reloads === null ? null : {
       reloads,

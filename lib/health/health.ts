@@ -7,7 +7,12 @@ import type { Micros } from "../clock/clock.ts";
 import { conditionChange, type Topic } from "../observe/condition_changes.ts";
 import type { ProcessorEvent } from "../observe/events.ts";
 import type { WatchedCondition } from "../observe/health_events.ts";
-import { type ApplicationOnChain, type ChainId, keyOf } from "../protocol/identifiers.ts";
+import {
+  type ApplicationId,
+  type ApplicationOnChain,
+  type ChainId,
+  keyOf,
+} from "../protocol/identifiers.ts";
 import type { KnownConditions } from "./watchdog.ts";
 
 /** What a condition is called. */
@@ -54,7 +59,9 @@ const HARMLESS: ReadonlySet<string> = new Set(["messagePolicy", "dryRun"]);
 export class Health implements KnownConditions {
   readonly #open = new Map<string, Condition>();
   readonly #connected = new Set<ChainId>();
-  readonly #assigned = new Set<string>();
+  /** By chain: a name of both for each would take more than all else that is kept of them. */
+  readonly #assigned = new Map<ChainId, Set<ApplicationId>>();
+  #applications = 0;
 
   /** @param wall The time of the start. */
   constructor(wall: Micros) {
@@ -63,7 +70,7 @@ export class Health implements KnownConditions {
 
   /** How many applications are assigned. */
   get applications(): number {
-    return this.#assigned.size;
+    return this.#applications;
   }
 
   /** What holds now, in the order in which it began. */
@@ -113,8 +120,7 @@ export class Health implements KnownConditions {
       case "application.assigned":
         return this.#assign(event.application, wall);
       case "application.unassigned":
-        this.#assigned.delete(keyOf(event.application));
-        return;
+        return this.#unassign(event.application);
       case "question.answered":
         return this.#end("applicationUnanswered", keyOf(event.application));
       case "chain.connected":
@@ -130,13 +136,22 @@ export class Health implements KnownConditions {
   }
 
   #assign(application: ApplicationOnChain, wall: Micros): void {
-    const { chain } = application;
+    const { chain, application: id } = application;
+    const onChain = this.#assigned.get(chain) ?? new Set();
+    if (onChain.has(id)) return;
+    this.#assigned.set(chain, onChain.add(id));
+    this.#applications++;
     const key = keyOf(application);
-    if (this.#assigned.has(key)) return;
-    this.#assigned.add(key);
     this.#begin("applicationUnanswered", key, "it has not answered yet", wall);
     if (this.#connected.has(chain)) return;
     this.#begin("chainDisconnected", chain, "its notifications do not arrive yet", wall);
+  }
+
+  #unassign({ chain, application }: ApplicationOnChain): void {
+    const onChain = this.#assigned.get(chain);
+    if (!onChain?.delete(application)) return;
+    this.#applications--;
+    if (onChain.size === 0) this.#assigned.delete(chain);
   }
 
   #begin(name: ConditionName, subject: string, message: string, wall: Micros): void {

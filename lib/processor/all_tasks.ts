@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { keyOf } from "../protocol/identifiers.ts";
 import type { JournalGate } from "./journal_gate.ts";
 import { keptTasks } from "./kept_tasks.ts";
 import type { KnownTask } from "./known_tasks.ts";
@@ -20,5 +21,5 @@ export function allTasks(core: Core, gate: JournalGate, time: StepTime): readonl
 
 function applicationsOf({ chains }: Core): ReadonlySet<string> {
   const applications = [...chains.values()].flatMap((chain) => [...chain.applications.values()]);
-  return new Set(applications.map(({ key }) => key));
+  return new Set(applications.map(({ id }) => keyOf(id)));
 }

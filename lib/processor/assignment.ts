@@ -5,7 +5,7 @@
  */
 import type { ApplicationRecord, KeptOutcome } from "../journal/port.ts";
 import { type ApplicationOnChain, keyOf } from "../protocol/identifiers.ts";
-import { armCallbacks } from "./callbacks.ts";
+import { armCallbacks, ownWait } from "./callbacks.ts";
 import { oldestHeld } from "./cursors.ts";
 import { endGroup, forgetIfUnassigned, newMember, POSITIONAL, restoredGroup } from "./groups.ts";
 import { holdOutcome } from "./outcomes.ts";
@@ -36,8 +36,8 @@ export function unassign(turn: Turn, application: Application): void {
   if (!application.assigned || turn.core.stopping !== "no") return;
   application.assigned = false;
   withdrawQuestion(turn, application);
-  turn.core.callbacks.delete(application.key);
-  turn.core.waits.delete(`own ${application.key}`);
+  turn.core.callbacks.delete(keyOf(application.id));
+  turn.core.waits.delete(ownWait(application));
   application.planned.length = 0;
   for (const group of [...application.groups.values()]) endGroup(turn, group, "discard");
   application.chain.ready.delete(application);
@@ -54,6 +54,9 @@ function endParked(turn: Turn, { parked, groups }: Application): void {
   }
 }
 
+/** Of which there is one for all: most applications never need one of their own. */
+const NONE: ReadonlySet<string> = new Set();
+
 function restore(
   turn: Turn,
   chain: Chain,
@@ -62,7 +65,6 @@ function restore(
 ): Application {
   const application: Application = {
     id,
-    key: keyOf(id),
     chain,
     assigned: false,
     cursor: record.cursor,
@@ -96,8 +98,8 @@ function restore(
     ready: new Set(),
     planned: [],
     sharing: null,
-    missing: new Set(),
-    bounded: new Set(),
+    missing: NONE,
+    bounded: NONE,
   };
   for (const outcome of record.outcomes) restoreOutcome(turn, application, outcome);
   chain.applications.set(id.application, application);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Micros } from "../clock/clock.ts";
+import { keyOf } from "../protocol/identifiers.ts";
 import { changed, sayOnce } from "./cursors.ts";
 import { wantQuestion } from "./reasons.ts";
 import type { Application, Turn } from "./state.ts";
@@ -36,15 +37,21 @@ export function requestCallback(turn: Turn, application: Application, at: bigint
 /** Keeps the application's place in the schedule at the earliest callback that stands. */
 export function armCallbacks(turn: Turn, application: Application): void {
   const [first] = application.callbacks;
-  if (first === undefined) turn.core.callbacks.delete(application.key);
-  else turn.core.callbacks.set(application.key, first, application);
+  const key = keyOf(application.id);
+  if (first === undefined) turn.core.callbacks.delete(key);
+  else turn.core.callbacks.set(key, first, application);
 }
 
 /** A callback's time has come. */
 export function onCallback(turn: Turn, application: Application): void {
   const allowed = application.lastOwnQuestion + OWN_INTERVAL;
   if (allowed <= turn.now) return wantQuestion(turn, application);
-  turn.core.waits.set(`own ${application.key}`, allowed, { kind: "callback", application });
+  turn.core.waits.set(ownWait(application), allowed, { kind: "callback", application });
+}
+
+/** The key of the wait after which a callback of its own may be asked on (S2). */
+export function ownWait({ id }: Application): string {
+  return `own ${keyOf(id)}`;
 }
 
 /** The callbacks that a question sent now answers (S1) do not stand any longer. */

@@ -113,6 +113,6 @@ export function sayOnce(
   limit: number,
 ): void {
   if (application.bounded.has(bound)) return;
-  application.bounded.add(bound);
+  application.bounded = new Set([...application.bounded, bound]);
   emit(turn, { name: "application.bounded", application: application.id, bound, limit });
 }

@@ -215,7 +215,7 @@ function untilMissing(
   if (listing !== undefined) listing.missing = true;
   const { operator } = tasks[index]!;
   if (!application.missing.has(operator) && application.missing.size < MAX_MISSING) {
-    application.missing.add(operator);
+    application.missing = new Set([...application.missing, operator]);
     emit(turn, { name: "operator.missing", application: application.id, operator });
   }
   return tasks.slice(0, index);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { keyOf } from "../protocol/identifiers.ts";
 import type { Application, Turn } from "./state.ts";
 import { after } from "./turn.ts";
 
@@ -77,8 +78,8 @@ export function requestPlace(turn: Turn, application: Application): void {
 }
 
 /** The key of the wait after a failed question. */
-export function askWait(application: Application): string {
-  return `ask ${application.key}`;
+export function askWait({ id }: Application): string {
+  return `ask ${keyOf(id)}`;
 }
 
 /** Takes back every reason there is, with the wait of a failure: the next assignment asks (A1). */
@@ -103,6 +104,6 @@ function goOut({ chain, ready, planned, id: { application } }: Application): boo
   return false;
 }
 
-function postponement(application: Application): string {
-  return `postponed ${application.key}`;
+function postponement({ id }: Application): string {
+  return `postponed ${keyOf(id)}`;
 }

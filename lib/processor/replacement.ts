@@ -39,7 +39,7 @@ export function replaceOptions(turn: Turn, options: ProcessorOptions): void {
 /** T4: a task whose operator was missing is tried again. */
 function retryMissing(turn: Turn, application: Application): void {
   if (application.missing.size === 0) return;
-  application.missing.clear();
+  application.missing = new Set();
   for (const held of application.held) {
     for (const listing of held.groups.values()) listing.missing = false;
   }

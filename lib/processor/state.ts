@@ -116,7 +116,6 @@ export type Blocked = "readOnly" | "cannotPropose" | "unreachable";
 /** An application on a chain (K1). */
 export interface Application {
   readonly id: ApplicationOnChain;
-  readonly key: string;
   readonly chain: Chain;
   assigned: boolean;
   cursor: string | null;
@@ -151,9 +150,9 @@ export interface Application {
   /** What its blocks have shown; null: none has been made (U6). */
   sharing: Sharing | null;
   /** Operators that were reported as missing (T4). */
-  readonly missing: Set<string>;
+  missing: ReadonlySet<string>;
   /** Bounds that were reported as reached. */
-  readonly bounded: Set<string>;
+  bounded: ReadonlySet<string>;
 }
 
 /** A parked group (R2). */

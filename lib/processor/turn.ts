@@ -6,6 +6,7 @@
 import { type Micros, MICROS_PER_MS } from "../clock/clock.ts";
 import type { JournalWrite } from "../journal/port.ts";
 import type { OutcomeFacts, ProcessorEvent, TaskFacts } from "../observe/events.ts";
+import { keyOf } from "../protocol/identifiers.ts";
 import type { OperatorPolicy } from "./options.ts";
 import type { Core, Group, Member, Turn } from "./state.ts";
 
@@ -46,7 +47,7 @@ export function policyOf(core: Core, operator: string): OperatorPolicy {
 }
 
 export function groupWait(group: Group): string {
-  return `group ${group.application.key} ${group.key}`;
+  return `group ${keyOf(group.application.id)} ${group.key}`;
 }
 
 export function factsOf(member: Member): TaskFacts {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { groupWait } from "../../lib/processor/turn.ts";
 import type { Application, Chain } from "../../lib/processor/state.ts";
+import { keyOf } from "../../lib/protocol/identifiers.ts";
 import type { KeyedCore } from "./keyed_schedule.ts";
 import type { ModelJournal } from "./model_journal.ts";
 
@@ -30,7 +31,8 @@ function assertWaits({ waits, callbacks, chains, running, submissions, ...core }
   const known = new Set(["calm", "drain"]);
   for (const [id, { applications }] of chains) {
     known.add(`lane ${id}`);
-    for (const { key, assigned, postponed, groups } of applications.values()) {
+    for (const { id: of, assigned, postponed, groups } of applications.values()) {
+      const key = keyOf(of);
       if (postponed) known.add(`postponed ${key}`);
       if (assigned) known.add(`ask ${key}`).add(`own ${key}`).add(key);
       for (const group of groups.values()) known.add(groupWait(group));

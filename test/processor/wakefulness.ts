@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { groupWait } from "../../lib/processor/turn.ts";
 import type { Application, Chain, Group } from "../../lib/processor/state.ts";
+import { keyOf } from "../../lib/protocol/identifiers.ts";
 import type { KeyedCore } from "./keyed_schedule.ts";
 import type { Requests } from "./requests.ts";
 
@@ -48,8 +49,9 @@ function assertLane({ waits }: KeyedCore, requests: Requests, chain: Chain): voi
 }
 
 function assertAsked(core: KeyedCore, { questions }: Requests, application: Application): void {
-  const { key, owed, heldQuestions, question, asking, callbacks, chain, ready } = application;
+  const { owed, heldQuestions, question, asking, callbacks, chain, ready } = application;
   const { postponed } = application;
+  const key = keyOf(application.id);
   const waits = core.waits.keys;
   if (question !== null) assert.ok(questions.has(question.number), "3: nobody answers a question");
   const comes = question !== null || asking || waits.has(`ask ${key}`);
