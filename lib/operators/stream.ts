@@ -5,20 +5,20 @@
  */
 import type { CommandContext } from "./command.ts";
 import { stayingEnvironment } from "./environment.ts";
-import type { OutputText } from "./output_text.ts";
 import type {
   Operator,
   ProcessObserver,
   RunObserver,
   RunRequest,
   RunResult,
+  StayingEnd,
   StayingProcess,
 } from "./port.ts";
 import type { EndCause } from "./run.ts";
 import { Starter, type WorkingDirectory } from "./starting.ts";
-import type { StreamTask } from "./stream_flights.ts";
+import type { StreamTask, TaskEnd } from "./stream_flights.ts";
 import type { StreamOptions } from "./stream_options.ts";
-import { StreamProcess, type StreamProcessEnd } from "./stream_process.ts";
+import { StreamProcess } from "./stream_process.ts";
 import { StreamStarts } from "./stream_starts.ts";
 
 /** What all operators whose processes stay share. */
@@ -37,11 +37,12 @@ export class StreamOperator implements Operator {
   readonly #context: StreamContext;
   readonly #starter: Starter;
   readonly #starts: StreamStarts;
-  readonly #waiting = new Map<string, StreamTask>();
+  #waiting = new Map<string, StreamTask>();
   readonly #handed = new Map<string, StreamProcess>();
   readonly #processes = new Map<StreamProcess, Promise<void>>();
   readonly #life = new AbortController();
   #isArmed = false;
+  #started = 0;
 
   /** @param options see {@linkcode Starter}. */
   constructor(name: string, options: StreamOptions, context: StreamContext) {
@@ -65,7 +66,7 @@ export class StreamOperator implements Operator {
       this.#handed.delete(runId);
       resolve(this.#resultOf(end, durationMs));
     };
-    this.#waiting.set(runId, { request, settle });
+    this.#waiting.set(runId, { request, signal, isAgain: false, settle });
     this.#dispatch();
     return promise;
   }
@@ -75,9 +76,13 @@ export class StreamOperator implements Operator {
       this.#context.processes.recovered(this.#name);
     }
     this.#life.abort();
-    for (const runId of [...this.#waiting.keys()]) this.#callOff(runId);
+    this.#callOffWaiting();
     for (const process of this.#processes.keys()) process.leave();
     await Promise.all(this.#processes.values());
+  }
+
+  #callOffWaiting(): void {
+    for (const runId of [...this.#waiting.keys()]) this.#callOff(runId);
   }
 
   #callOff(runId: string): void {
@@ -129,10 +134,10 @@ export class StreamOperator implements Operator {
     });
   }
 
-  /** A process, named after the first run that it is for: that is unique, and starts one at a time. */
+  /** A process, named after the run that it is started for. */
   #start(runId: string): StreamProcess | EndCause {
     const { processes } = this.#context;
-    const about = { operator: this.#name, processId: `${runId}-p` };
+    const about = { operator: this.#name, processId: `${runId}-p${++this.#started}` };
     const directory = this.#directory(about);
     if ("failure" in directory) return this.#notStarted(directory, about);
     const environment = stayingEnvironment(this.#starter.inherited, this.#name, about.processId);
@@ -181,13 +186,18 @@ export class StreamOperator implements Operator {
     about: StayingProcess,
     directory: WorkingDirectory,
   ): Promise<void> {
-    const end = await process.ended;
+    const { cause, left } = await process.ended;
+    for (const { request } of left) this.#handed.delete(request.runId);
+    this.#waiting = new Map([...left.map(entryOf), ...this.#waiting]);
+    // Called off between the end of the process and this.
+    for (const { request, signal } of left) if (signal.aborted) this.#callOff(request.runId);
     await directory[Symbol.asyncDispose]();
     this.#processes.delete(process);
     const { answered } = process;
-    this.#context.processes.ended(about, { ...this.#endOf(end), answered });
-    if (answered === 0 && end !== null) this.#countStart(end);
-    if (!this.#life.signal.aborted) this.#dispatch();
+    this.#context.processes.ended(about, { ...this.#endOf(cause), answered });
+    if (answered === 0 && cause !== null) this.#countStart(cause);
+    if (this.#life.signal.aborted) this.#callOffWaiting();
+    else this.#dispatch();
   }
 
   /** What the machine has no room for says nothing of the operator (R4). */
@@ -204,19 +214,24 @@ export class StreamOperator implements Operator {
     if (this.#waiting.size > 0) this.#dispatch();
   }
 
-  #endOf(end: StreamProcessEnd) {
-    if (end === null) return { failure: null, message: null };
-    return { failure: end.failure, message: this.#messageOf(end) };
+  #endOf(cause: EndCause | null): Pick<StayingEnd, "failure" | "message"> {
+    if (cause === null) return { failure: null, message: null };
+    return { failure: cause.failure, message: this.#messageOf(cause) };
   }
 
-  #resultOf(end: OutputText | EndCause, durationMs: number): RunResult {
+  #resultOf(end: TaskEnd, durationMs: number): RunResult {
     if (!("failure" in end)) return { ok: true, ...end, durationMs };
-    return { ok: false, failure: end.failure, message: this.#messageOf(end), durationMs };
+    const { what: _, ...failure } = end;
+    return { ok: false, ...failure, message: this.#messageOf(end), durationMs };
   }
 
   #messageOf({ failure, what }: EndCause): string {
     return `Operator "${this.#name}" (${this.#options.command}) [${failure}] ${what}`;
   }
+}
+
+function entryOf(task: StreamTask): readonly [runId: string, task: StreamTask] {
+  return [task.request.runId, task];
 }
 
 const CALLED_OFF: EndCause = {

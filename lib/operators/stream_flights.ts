@@ -8,10 +8,17 @@ import type { OutputText } from "./output_text.ts";
 import type { RunRequest } from "./port.ts";
 import type { EndCause } from "./run.ts";
 
+/** How a task ended that a process had. */
+export type TaskEnd = OutputText | (EndCause & { readonly retryAfterMs?: number });
+
 /** A task, and who is to hear how it ended, once. */
 export interface StreamTask {
   readonly request: RunRequest;
-  readonly settle: (end: OutputText | EndCause, durationMs: number) => void;
+  /** Aborted when it is called off. */
+  readonly signal: AbortSignal;
+  /** A process has had it before, and has ended in order without having answered it. */
+  readonly isAgain: boolean;
+  readonly settle: (end: TaskEnd, durationMs: number) => void;
 }
 
 /** A task that a process has. */
@@ -73,7 +80,7 @@ export class Flights {
   }
 
   /** It has been answered; false: there is no such task. */
-  answer(id: string, end: () => OutputText | EndCause): boolean {
+  answer(id: string, end: () => TaskEnd): boolean {
     const flight = this.#flights.get(id);
     if (flight === undefined) return false;
     this.#flights.delete(id);
@@ -82,15 +89,19 @@ export class Flights {
     return true;
   }
 
-  /** All have ended with their process. */
-  end(cause: EndCause): void {
+  /** All have ended with their process; @returns those that may be handed to another one. */
+  end(cause: EndCause, isInOrder: boolean): readonly StreamTask[] {
     const flights = [...this.#flights.values()];
     this.#flights.clear();
     this.#wanted = 0;
-    for (const flight of flights) this.#settle(flight, flight.cause ?? cause);
+    const isLeft = (flight: Flight) => isInOrder && flight.cause === null && !flight.isAgain;
+    for (const flight of flights) {
+      if (!isLeft(flight)) this.#settle(flight, flight.cause ?? cause);
+    }
+    return flights.filter(isLeft).map((flight) => ({ ...flight, isAgain: true }));
   }
 
-  #settle({ settle, handedAt }: Flight, end: OutputText | EndCause): void {
+  #settle({ settle, handedAt }: Flight, end: TaskEnd): void {
     settle(end, (this.#options.clock.monotonic() - handedAt) / MICROS_PER_MS);
   }
 

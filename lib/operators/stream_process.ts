@@ -13,7 +13,7 @@ import { readStartTime } from "./processes.ts";
 import { signalGroup } from "./signals.ts";
 import type { Child, ChildExit } from "./spawn.ts";
 import { StderrLines } from "./stderr.ts";
-import { Flights, type StreamTask } from "./stream_flights.ts";
+import { Flights, type StreamTask, type TaskEnd } from "./stream_flights.ts";
 import { StreamInput } from "./stream_input.ts";
 import { AnswerLines } from "./stream_lines.ts";
 import type { StreamOptions } from "./stream_options.ts";
@@ -31,8 +31,13 @@ export interface StreamProcessOptions extends EndingContext {
   readonly startProblem: () => string | null;
 }
 
-/** How it ended; null: it was ended, and nothing was wrong. */
-export type StreamProcessEnd = EndCause | null;
+/** How it ended. */
+export interface StreamProcessEnd {
+  /** null: nothing was wrong. */
+  readonly cause: EndCause | null;
+  /** What it had not answered, and another one may. */
+  readonly left: readonly StreamTask[];
+}
 
 /**
  * A process from its start to the end of the last process that belongs to it.
@@ -44,7 +49,8 @@ export type StreamProcessEnd = EndCause | null;
  *   more, it is *ended*.
  * - *ended*: by `endGently` (O4), for one cause, the first. A line that is no answer, a closed pipe of
  *   a process that goes on, and an end by itself lead here from anywhere. What it has written counts;
- *   then all that is with it has failed.
+ *   then all that is with it has failed. Of one that has answered and then ended with status 0 it is
+ *   left, once, for another process.
  */
 export class StreamProcess {
   readonly #child: Child;
@@ -142,8 +148,10 @@ export class StreamProcess {
     this.#child.closeInput();
     this.#child[Symbol.dispose]();
     const cause = this.#cause ?? this.#exitCause(exit);
-    this.#flights.end(cause);
-    return this.#cause === ENDED ? null : cause;
+    // It takes leave, as programs do that leak: after an answer, so that it is no loop.
+    const isInOrder = this.#cause === null && exit?.status === 0 && this.#answered > 0;
+    const left = this.#flights.end(cause, isInOrder);
+    return { cause: isInOrder || this.#cause === ENDED ? null : cause, left };
   }
 
   /** Null some time after it was killed and is still there: it hangs in the kernel. */
@@ -258,12 +266,13 @@ function longestLine({ outputLimit, maxOutputBytes }: TextLimits): number {
 
 const LONGEST_QUOTE = 200;
 
-function judged(answer: Answer, replaced: number, limits: TextLimits) {
+function judged(answer: Answer, replaced: number, limits: TextLimits): TaskEnd {
   if (answer.kind === "output") return textOutput(answer.output, replaced, limits);
   if (answer.kind === "unusable") {
-    return { failure: "protocol", what: `gave an answer that ${answer.problem}` } as const;
+    return { failure: "protocol", what: `gave an answer that ${answer.problem}` };
   }
   const words = (answer.words.trim().split(/\r?\n/, 1)[0] ?? "").slice(0, LONGEST_QUOTE);
   const failure = answer.isRefused ? "refused" : "error";
-  return { failure, what: `said: ${words}` } as const;
+  const retryAfterMs = answer.retryAfter === null ? null : answer.retryAfter * 1_000;
+  return { failure, what: `said: ${words}`, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
 }

@@ -29,7 +29,13 @@ export type Answer =
   & { readonly id: string }
   & (
     | { readonly kind: "output"; readonly output: string }
-    | { readonly kind: "error"; readonly words: string; readonly isRefused: boolean }
+    | {
+      readonly kind: "error";
+      readonly words: string;
+      readonly isRefused: boolean;
+      /** Seconds, 0 or more; null: it does not say. */
+      readonly retryAfter: number | null;
+    }
     /** Whose it is is known, and that is all. */
     | { readonly kind: "unusable"; readonly problem: string }
   );
@@ -40,19 +46,24 @@ export function parseAnswer(line: string): Answer | string {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return "a line that is no object of JSON";
   }
-  const { id, output, error, refused = false } = value as Readonly<Record<string, unknown>>;
+  const { id, output, error, refused = false, retryAfter = null } = value as Members;
   if (typeof id !== "string") return "an answer without the id of a task";
+  if (typeof output === "string" && error === undefined) return { id, kind: "output", output };
+  const unusable = (problem: string) => ({ id, kind: "unusable", problem }) as const;
   if ((output === undefined) === (error === undefined)) {
-    return { id, kind: "unusable", problem: "has to have one of output and error" };
+    return unusable("has to have one of output and error");
   }
-  if (typeof output === "string") return { id, kind: "output", output };
   if (typeof error !== "string") {
-    const name = error === undefined ? "output" : "error";
-    return { id, kind: "unusable", problem: `has to have text as its ${name}` };
+    return unusable(`has to have text as its ${error === undefined ? "output" : "error"}`);
   }
-  if (typeof refused === "boolean") return { id, kind: "error", words: error, isRefused: refused };
-  return { id, kind: "unusable", problem: "has to have true or false as refused" };
+  if (typeof refused !== "boolean") return unusable("has to have true or false as refused");
+  if (retryAfter !== null && !(typeof retryAfter === "number" && retryAfter >= 0)) {
+    return unusable("has to have seconds, 0 or more, as retryAfter");
+  }
+  return { id, kind: "error", words: error, isRefused: refused, retryAfter };
 }
+
+type Members = Readonly<Record<string, unknown>>;
 
 /** Undefined for what is no JSON, which cannot be written so. */
 function parsed(line: string): unknown {

@@ -62,7 +62,7 @@ $all"; [ $n = 3 ] && printf '%s' "$all" | sed -u -E '${answerBy("output")}'; don
         "\${LINERA_TASK_ID-none} \${LINERA_RUN_ID#"$id"}"; done`;
     await using site = new StreamSite(script, { privateDirectory: true, maxFileSizeBytes: 5_120 });
     const output = outputOf(await site.run("in", undefined, requestOf("in", "7")));
-    assert.match(output, /^10 \/\S*linera-task-\S+ tried none -p$/);
+    assert.match(output, /^10 \/\S*linera-task-\S+ tried none -p1$/);
   });
 
   test("run() passes stderr on as the operator's, a process at a time", async () => {
@@ -82,6 +82,11 @@ $all"; [ $n = 3 ] && printf '%s' "$all" | sed -u -E '${answerBy("output")}'; don
       `exec sed -u -E 's/^(\\{"id":"[^"]*").*/\\1,"error":"no","refused":true}/'`,
     );
     assert.match(messageOf(await refuses.run("x"), "refused"), /said: no$/);
+    await using later = new StreamSite(
+      `exec sed -u -E 's/^(\\{"id":"[^"]*").*/\\1,"error":"busy","retryAfter":1.5}/'`,
+    );
+    const result = await later.run("x");
+    assert.equal(!result.ok && result.retryAfterMs, 1_500);
     assert.equal(site.pids.length + refuses.pids.length, 2);
   });
 

@@ -179,6 +179,8 @@ const ANSWERS: readonly {
   { answer: '"ok":true', failure: "protocol", says: /one of output and error/ },
   { answer: '"output":"","error":""', failure: "protocol", says: /one of output and error/ },
   { answer: '"error":"","refused":1', failure: "protocol", says: /true or false as refused/ },
+  { answer: '"error":"","retryAfter":-1', failure: "protocol", says: /seconds, 0 or more, as/ },
+  { answer: '"error":"","retryAfter":"1"', failure: "protocol", says: /seconds, 0 or more, as/ },
   {
     answer: '"output":"12345"',
     failure: "outputTooLarge",

@@ -4,6 +4,56 @@ import { describe, test } from "node:test";
 import { messageOf, outputOf } from "./http_service.ts";
 import { inputsOf, PlayedStream } from "./stream_played.ts";
 
+describe("StreamOperator, when a process takes its leave (O10)", () => {
+  test("run() hands on what it has not answered, once, before others and at once", async () => {
+    const played = new PlayedStream({ perProcess: 2 });
+    const [first, second, third, fourth] = ["1", "2", "3", "4"].map((input) => played.run(input));
+    await played.settle();
+    await played.answer(first!);
+    assert.deepEqual(inputsOf(played.child), ["1", "2", "3"]);
+    await played.exit();
+    assert.deepEqual(inputsOf(played.child), ["2"]);
+    await played.answer(second!);
+    assert.deepEqual(inputsOf(played.child), ["2", "3", "4"]);
+    await played.exit();
+    assert.ok(third!.end() !== null, "it has been handed on before");
+    assert.match(messageOf(await third!.result, "exitStatus"), /exited with status 0/);
+    assert.deepEqual(inputsOf(played.child), ["4"]);
+    await played.answer(fourth!);
+    for (const run of [first, second, fourth]) assert.equal(outputOf(await run!.result), "out");
+    assert.deepEqual(played.site.ends.map(({ failure }) => failure), [null, null]);
+    assert.deepEqual(played.site.failing, []);
+  });
+
+  test("run() hands on nothing of one that has answered nothing, or was called off", async () => {
+    const played = new PlayedStream({ perProcess: 2 });
+    const first = played.run("first");
+    await played.settle();
+    await played.exit();
+    messageOf(await first.result, "exitStatus");
+    await played.advance(1_000);
+    const [second, off] = [played.run("second"), played.run("off")];
+    await played.settle();
+    await played.answer(second);
+    off.controller.abort();
+    await played.exit();
+    messageOf(await off.result, "ended");
+    assert.equal(played.children.length, 2);
+  });
+
+  test("retire() ends what would be handed on", async () => {
+    const played = new PlayedStream({ perProcess: 2 });
+    const [first, second] = [played.run("first"), played.run("second")];
+    await played.settle();
+    await played.answer(first);
+    const retired = played.site.operator.retire();
+    await played.exit();
+    messageOf(await second.result, "ended");
+    await retired;
+    assert.equal(played.children.length, 1);
+  });
+});
+
 describe("StreamOperator, when processes end without an answer (O10)", () => {
   test("run() waits 1 s, twice as long each time, a minute at most, and spends one task", async () => {
     const played = new PlayedStream({ perProcess: 100 });

@@ -87,6 +87,28 @@ export const STREAMS: readonly Mutant[] = [
   },
   {
     rule: "O10",
+    clause: "what a process leaves that takes its leave costs an attempt",
+    file: "operators/stream_process.ts",
+    find: "const isInOrder = this.#cause === null && exit?.status === 0 && this.#answered > 0;",
+    replace: "const isInOrder = this.#answered < 0;",
+    caught: {
+      file: STARTS,
+      test: "run() hands on what it has not answered, once, before others and at once",
+    },
+  },
+  {
+    rule: "O10",
+    clause: "a task is handed on again and again",
+    file: "operators/stream_flights.ts",
+    find: "isInOrder && flight.cause === null && !flight.isAgain;",
+    replace: "isInOrder && flight.cause === null;",
+    caught: {
+      file: STARTS,
+      test: "run() hands on what it has not answered, once, before others and at once",
+    },
+  },
+  {
+    rule: "O10",
     clause: "the journal does not have the process",
     file: "cli/processes.ts",
     find:
