@@ -6,6 +6,8 @@ export interface HostileOperator {
   readonly name: string;
   /** A script of the shell. */
   readonly script: string;
+  /** Whether its process stays (O10). */
+  readonly stays?: boolean;
   /** Further lines of its table. */
   readonly settings?: readonly string[];
   /** Absent: "in". */
@@ -16,7 +18,11 @@ export interface HostileOperator {
     | { readonly failure: string; readonly says: RegExp };
 }
 
-const failed = (failure: string, says: RegExp): HostileOperator["fate"] => ({ failure, says });
+/** It fails so. */
+export const failed = (failure: string, says: RegExp): HostileOperator["fate"] => ({
+  failure,
+  says,
+});
 
 /** 63 processes, each of which starts two more and does not listen; bounded by its depth. */
 const FORKS = 'trap "" TERM; n=${1:-0}; [ "$n" -ge 5 ] && exec sleep 600\n' +

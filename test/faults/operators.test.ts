@@ -15,7 +15,9 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { Program } from "../cli/program.ts";
 import { until } from "../operators/until.ts";
+import { ECHO } from "../operators/stream_site.ts";
 import { HOSTILE_OPERATORS, type HostileOperator } from "./hostile_operators.ts";
+import { HOSTILE_STREAMS } from "./hostile_streams.ts";
 import { peakBytes } from "./memory.ts";
 import { openFiles, type OperatorsSite, scriptOf, startOperatorsSite } from "./operators_site.ts";
 
@@ -45,6 +47,37 @@ describe("run, beside hostile operators", () => {
     assert.ok(growth < MOST_GROWTH_BYTES, `${growth} bytes more than before`);
     program.signal("SIGTERM");
     assert.equal((await program.ended).status, 0);
+  });
+});
+
+describe("run, beside hostile operators whose processes stay", () => {
+  test("serves the others, and leaves nothing of any (O10)", PATIENT, async () => {
+    await using bench = await startOperatorsSite(HOSTILE_STREAMS);
+    const program = await bench.start();
+    const pid = program.child.pid!;
+    const peak = peakBytes(pid)!;
+    await Promise.all(HOSTILE_STREAMS.map((operator) => ask(bench, operator)));
+    await bench.serveOthers(3);
+    await Promise.all(HOSTILE_STREAMS.map((operator) => fate(bench, program, operator)));
+    await bench.serveOthers(3);
+    const growth = peakBytes(pid)! - peak;
+    assert.ok(growth < MOST_GROWTH_BYTES, `${growth} bytes more than before`);
+    program.signal("SIGTERM");
+    assert.equal((await program.ended).status, 0);
+    await bench.nothingLeft();
+  });
+
+  test("leaves nothing of any behind a kill -9 and the next start (D2)", PATIENT, async () => {
+    const name = "stays on";
+    const script = `trap "" TERM; ${ECHO.slice("exec ".length)}; setsid sleep 600 & exec sleep 600`;
+    await using bench = await startOperatorsSite([{ name, stays: true, script }]);
+    const killed = await bench.start();
+    await ask(bench, { name });
+    await stored(bench, name, ["in"]);
+    killed.signal("SIGKILL");
+    await killed.ended;
+    await bench.start();
+    await bench.nothingLeft();
   });
 });
 

@@ -14,6 +14,8 @@ export interface TriedOperator {
   readonly name: string;
   readonly script?: string;
   readonly command?: string;
+  /** Whether its process stays (O10). */
+  readonly stays?: boolean;
   readonly settings?: readonly string[];
 }
 
@@ -97,9 +99,9 @@ function configuration(
   ids: readonly string[],
   path: (name: string) => string,
 ): string {
-  const tables = operators.map(({ name, command = path(name), settings = [] }) => [
+  const tables = operators.map(({ name, command = path(name), stays, settings = [] }) => [
     `[operators.${JSON.stringify(name)}]`,
-    `command = ${JSON.stringify(command)}`,
+    `${stays ? "stream" : "command"} = ${JSON.stringify(command)}`,
     'retryDelay = "1ms"\ngrace = "200ms"\nprivateDirectory = true',
     ...settings,
     ...(settings.some((line) => line.startsWith("maxAttempts")) ? [] : ["maxAttempts = 2"]),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { writeFileSync } from "node:fs";
 import process from "node:process";
 import { livingOperators } from "../../../e2e/orphans.ts";
 import { until } from "../../../e2e/until.ts";
@@ -24,7 +25,33 @@ export const OPERATORS: readonly FaultScenario[] = [
     ci: ["dev"],
     run: (rig) => repeated(rig, operatorsKilled),
   },
+  { name: "stream-killed", where: BOTH, ci: ["dev"], run: streamsKilled },
 ];
+
+/** Two processes that stay, with three tasks each, are killed in the middle of a burst (O10). */
+async function streamsKilled(rig: Rig): Promise<void> {
+  const { operators } = rig.scene;
+  operators.plain("stream", STREAM);
+  const file = operators.path("config.toml");
+  const stream = JSON.stringify(operators.path("stream"));
+  writeFileSync(file, `[operators.work]\nstream = ${stream}\nprocesses = 2\nconcurrency = 3\n`);
+  await rig.startProcessor({ operators: [], flags: ["--config", file] });
+  for (let made = 0; made < rig.times(5, 2); made++) {
+    await rig.busy(10);
+    await rig.inject(() => operatorsKilled(rig));
+    await rig.untilDone();
+  }
+}
+
+/** Answers each task with its input, after a while. */
+const STREAM = [
+  "while IFS= read -r line; do",
+  `id=\${line#*'"id":"'}; id=\${id%%'"'*}`,
+  `input=\${line##*'"input":"'}; input=\${input%'"}'}`,
+  'sleep "0.$(( ${input##* } % 3 ))"',
+  `printf '{"id":"%s","output":"%s"}\\n' "$id" "$input"`,
+  "done",
+].join("\n");
 
 async function repeated(rig: Rig, fault: (rig: Rig) => Promise<void>): Promise<void> {
   await rig.startProcessor();
