@@ -63,9 +63,9 @@ export async function measureOperators({ rounds, spawns, staying }: Amounts): Pr
   await wholeTasks(alone, WARM, "echo");
   for (let round = 0; round < rounds; round++) {
     for (const runtime of ["deno", "bun"] as const) {
-      const { bare, operator } = await runScript<Rates>(runtime, "spawn/rate.ts", [spawns, LANES]);
-      add(bareOf(runtime), { perSecond: [bare], staying: [bare] });
-      add(roomOf(runtime), { perSecond: [operator] });
+      const rates = await runScript<Rates>(runtime, "spawn/rate.ts", [spawns, LANES, staying]);
+      add(bareOf(runtime), { perSecond: [rates.bare], staying: [rates.bare] });
+      add(roomOf(runtime), { perSecond: [rates.operator], staying: [rates.staying] });
     }
     const { perSecond } = await wholeTasks(alone, staying, "echo");
     add(PROGRAM, { ...await wholeTasks(site, spawns / APPLICATIONS, "cat"), staying: perSecond });

@@ -1,29 +1,50 @@
 /**
- * `rate.ts RUNS LANES`: prints how many runs a second there are of bare subprocesses, and of the same
- * command as an operator.
+ * `rate.ts RUNS LANES TASKS`: prints how many runs a second there are of bare subprocesses, and of the
+ * same command as an operator; and how many tasks a second a process carries that stays (`echo.ts`).
  *
  * @module
  */
+import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import process from "node:process";
+import { OPERATOR_DEFAULTS } from "../../lib/operators/options.ts";
+import { resolveCommand } from "../../lib/operators/resolve.ts";
 import { COMMAND, inLanes, INPUT, runBare } from "./bare.ts";
-import { operatorRun } from "./operator.ts";
+import { operatorRun, streamRun } from "./operator.ts";
 
 /** What is printed, as JSON. */
 export interface Rates {
   readonly bare: number;
   readonly operator: number;
+  readonly staying: number;
 }
 
-async function main(runs: number, lanes: number): Promise<void> {
+/** Tasks at a time that the process has which stays. */
+const STAYING_LANES = 256;
+
+async function main(runs: number, lanes: number, tasks: number): Promise<void> {
   const bare = () => runBare(COMMAND, INPUT);
   const operator = operatorRun();
   for (const warm of [bare, operator]) await inLanes(warm, lanes, lanes);
   const rates: Rates = {
     bare: await perSecond(bare, runs, lanes),
     operator: await perSecond(operator, runs, lanes),
+    staying: await staying(tasks),
   };
   console.log(JSON.stringify(rates));
+}
+
+async function staying(tasks: number): Promise<number> {
+  const [bun, echo] = [pathOf("bun"), join(import.meta.dirname!, "echo.ts")];
+  await using stream = streamRun(bun, [echo], STAYING_LANES);
+  await inLanes(stream.run, tasks / 4, STAYING_LANES);
+  return await perSecond(stream.run, tasks, STAYING_LANES);
+}
+
+/** The path of a command. */
+function pathOf(command: string): string {
+  const lookup = { directory: "/", path: process.env["PATH"] };
+  return resolveCommand(command, { ...OPERATOR_DEFAULTS, command }, lookup).command;
 }
 
 async function perSecond(
@@ -36,4 +57,5 @@ async function perSecond(
   return runs * 1_000 / (performance.now() - startedAt);
 }
 
-await main(Number(process.argv[2] ?? 400), Number(process.argv[3] ?? 8));
+const [runs = 400, lanes = 8, tasks = 20_000] = process.argv.slice(2).map(Number);
+await main(runs, lanes, tasks);
