@@ -97,7 +97,7 @@ export async function work(options: WorkOptions): Promise<boolean> {
     isIdle: isIdle(settings),
   });
   sayShortage(settings.processor, bus);
-  sayUnguarded(settings.nodeUrl, bus);
+  sayUnguarded(settings.nodeUrl, { bus, clock, life: stop.drain });
   await endLeftRuns(journal, bus, surroundings);
   removeLeftDirectories(directories);
   const address = new NodeAddress({ url: settings.nodeUrl, headers: settings.nodeHeaders });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { sayUnguarded } from "../../lib/cli/unguarded.ts";
 import { EventBus } from "../../lib/observe/events.ts";
+import { FakeClock } from "../fixtures/fake_clock.ts";
 import { sample } from "../observe/events.ts";
 
 function causesAt(url: string, isOpen: boolean | null) {
@@ -12,8 +13,11 @@ function causesAt(url: string, isOpen: boolean | null) {
   bus.subscribe((event) => {
     if (event.name === "node.unguarded") causes.push(event.cause);
   });
-  sayUnguarded(url, bus, () => isOpen === null ? null : { port: 8080, isOpen });
-  return { bus, causes };
+  const clock = new FakeClock();
+  const life = new AbortController();
+  const portOf = () => isOpen === null ? null : { port: 8080, isOpen };
+  sayUnguarded(url, { bus, clock, life: life.signal, portOf });
+  return { bus, causes, clock, life };
 }
 
 describe("sayUnguarded()", () => {
@@ -33,16 +37,28 @@ describe("sayUnguarded()", () => {
   });
 
   test("says once that other machines reach the node's port, when it has answered", () => {
-    const { bus, causes } = causesAt("http://127.0.0.1:8080", true);
+    const { bus, causes, clock } = causesAt("http://127.0.0.1:8080", true);
+    clock.advance(60_000);
     assert.deepEqual(causes, []);
     for (let times = 0; times < 3; times++) bus.emit(sample("node.ready"));
+    assert.deepEqual(causes, []);
+    clock.advance(1_000);
     assert.deepEqual(causes, ["openPort"]);
+  });
+
+  test("says nothing any more once it stops", () => {
+    const { bus, causes, clock, life } = causesAt("http://127.0.0.1:8080", true);
+    bus.emit(sample("node.ready"));
+    life.abort();
+    clock.advance(1_000);
+    assert.deepEqual(causes, []);
   });
 
   test("says nothing of a port that is open here alone, or of which nothing is known", () => {
     for (const isOpen of [false, null]) {
-      const { bus, causes } = causesAt("http://127.0.0.1:8080", isOpen);
+      const { bus, causes, clock } = causesAt("http://127.0.0.1:8080", isOpen);
       bus.emit(sample("node.ready"));
+      clock.advance(1_000);
       assert.deepEqual(causes, []);
     }
   });
