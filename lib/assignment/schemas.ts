@@ -26,6 +26,10 @@ type Schema =
   | { readonly kind: "told"; readonly asksForTasks: boolean }
   | { readonly kind: "untold"; readonly backoff: Backoff; readonly notBefore: number };
 
+/** Two for all: most of what is known of thousands. */
+const ASKS: Schema = { kind: "told", asksForTasks: true };
+const ASKS_NOT: Schema = { kind: "told", asksForTasks: false };
+
 /** Those of one chain. */
 export class Schemas {
   readonly #options: SchemasOptions;
@@ -59,7 +63,7 @@ export class Schemas {
   /** An answer, or the lack of one that is the application's doing. */
   take(id: ApplicationId, end: Exclude<IntrospectionEnd, { readonly kind: "unreachable" }>): void {
     if (end.kind === "answered") {
-      this.#known.set(id, { kind: "told", asksForTasks: end.asksForTasks });
+      this.#known.set(id, end.asksForTasks ? ASKS : ASKS_NOT);
       return;
     }
     const { clock, random } = this.#options;
