@@ -46,15 +46,26 @@ export async function many(
   perApplication: number,
 ): Promise<Samples> {
   await using context = new Context({ ...suite, start: contestant.start }, name);
-  const labs: Lab[] = [];
-  for (const chain of chains) {
-    for (let made = 0; made < LABS_A_CHAIN; made++) labs.push(await context.newLab(chain));
-  }
+  const labs = (await labsOn(context, chains)).flat();
   await (contestant.name === LINERA ? assigned(context, labs) : given(context, contestant, labs));
   await Promise.all(labs.map((lab) => lab.untilStored(1, { deadlineMs: PATIENCE_MS })));
   const manyMs = await atOnce(context, chains, labs, perApplication);
   for (const lab of labs) await settle(lab);
   return { manyMs: [manyMs] };
+}
+
+/** By chain. */
+export async function labsOn(
+  context: Context,
+  chains: readonly string[],
+): Promise<readonly (readonly Lab[])[]> {
+  const labs: Lab[][] = [];
+  for (const chain of chains) {
+    const here: Lab[] = [];
+    while (here.length < LABS_A_CHAIN) here.push(await context.newLab(chain));
+    labs.push(here);
+  }
+  return labs;
 }
 
 async function given(context: Context, { flags }: Contestant, labs: readonly Lab[]): Promise<void> {

@@ -8,7 +8,7 @@ import type { Amounts } from "../amounts.ts";
 import { type Answer, type FigureOptions, figuresOf, type Samples } from "../figures.ts";
 import { burstFigures, bursts } from "./bursts.ts";
 import { type Contestant, contestantsOf, FLOOR, traced } from "./contestants.ts";
-import { floor } from "./floor.ts";
+import { floor, manyFloor } from "./floor.ts";
 import { many, manyFigures, openChains } from "./many.ts";
 import { withPlace } from "./place.ts";
 import { queries, QUERY_FIGURES } from "./queries.ts";
@@ -59,7 +59,7 @@ export async function measureOnNode(
 }
 
 async function roundOf(meeting: Meeting, round: number): Promise<[string, Samples][]> {
-  const { suite, parts, amounts } = meeting;
+  const { suite, parts } = meeting;
   const found: [string, Samples][] = [];
   for (const contestant of contestantsOf(suite.node)) {
     found.push([contestant.name, await turnOf(meeting, contestant, round)]);
@@ -67,10 +67,18 @@ async function roundOf(meeting: Meeting, round: number): Promise<[string, Sample
   if (parts.has("single") || parts.has("bursts")) {
     found.push([traced.name, await turnOf(meeting, traced, round)]);
   }
-  if (parts.has("bursts")) {
-    found.push([FLOOR, await floor(suite, `floor-${round}`, amounts.identified)]);
+  if (parts.has("bursts") || parts.has("many")) {
+    found.push([FLOOR, await floorOf(meeting, `floor-${round}`)]);
   }
   return found;
+}
+
+async function floorOf({ suite, parts, amounts, chains }: Meeting, name: string): Promise<Samples> {
+  const { identified, perApplication } = amounts;
+  return {
+    ...parts.has("bursts") ? await floor(suite, name, identified) : {},
+    ...parts.has("many") ? await manyFloor(suite, `${name}-many`, chains, perApplication) : {},
+  };
 }
 
 async function turnOf(meeting: Meeting, contestant: Contestant, round: number): Promise<Samples> {
