@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Micros } from "../clock/clock.ts";
 import type { CommandContext } from "./command.ts";
 import { stayingEnvironment } from "./environment.ts";
 import type {
@@ -41,7 +42,8 @@ export class StreamOperator implements Operator {
   readonly #handed = new Map<string, StreamProcess>();
   readonly #processes = new Map<StreamProcess, Promise<void>>();
   readonly #life = new AbortController();
-  #isArmed = false;
+  /** The end of the wait that a timer is armed for; null: none is. */
+  #armedFor: Micros | null = null;
   #started = 0;
 
   /** @param options see {@linkcode Starter}. */
@@ -126,10 +128,12 @@ export class StreamOperator implements Operator {
   }
 
   #dispatchLater(): void {
-    if (this.#isArmed) return;
-    this.#isArmed = true;
-    this.#context.clock.after(this.#starts.waitMs, this.#life.signal, () => {
-      this.#isArmed = false;
+    const { notBefore, waitMs } = this.#starts;
+    // An answer may have ended a longer wait, whose timer is still armed.
+    if (this.#armedFor === notBefore) return;
+    this.#armedFor = notBefore;
+    this.#context.clock.after(waitMs, this.#life.signal, () => {
+      if (this.#armedFor === notBefore) this.#armedFor = null;
       this.#dispatch();
     });
   }
@@ -137,6 +141,7 @@ export class StreamOperator implements Operator {
   /** A process, named after the run that it is started for. */
   #start(runId: string): StreamProcess | EndCause {
     const { processes } = this.#context;
+    const { round } = this.#starts;
     const about = { operator: this.#name, processId: `${runId}-p${++this.#started}` };
     const directory = this.#directory(about);
     if ("failure" in directory) return this.#notStarted(directory, about);
@@ -161,7 +166,7 @@ export class StreamOperator implements Operator {
     });
     const { pid, startTime } = process.leader;
     processes.started(about, pid, startTime);
-    this.#processes.set(process, this.#follow(process, about, directory));
+    this.#processes.set(process, this.#follow(process, about, directory, round));
     return process;
   }
 
@@ -177,7 +182,7 @@ export class StreamOperator implements Operator {
 
   #notStarted(cause: EndCause, about: StayingProcess): EndCause {
     this.#context.processes.ended(about, { ...this.#endOf(cause), answered: 0 });
-    this.#countStart(cause);
+    this.#countStart(cause, this.#starts.round);
     return cause;
   }
 
@@ -185,6 +190,7 @@ export class StreamOperator implements Operator {
     process: StreamProcess,
     about: StayingProcess,
     directory: WorkingDirectory,
+    round: number,
   ): Promise<void> {
     const { cause, left } = await process.ended;
     for (const { request } of left) this.#handed.delete(request.runId);
@@ -195,15 +201,15 @@ export class StreamOperator implements Operator {
     this.#processes.delete(process);
     const { answered } = process;
     this.#context.processes.ended(about, { ...this.#endOf(cause), answered });
-    if (answered === 0 && cause !== null) this.#countStart(cause);
+    if (answered === 0 && cause !== null) this.#countStart(cause, round);
     if (this.#life.signal.aborted) this.#callOffWaiting();
     else this.#dispatch();
   }
 
   /** What the machine has no room for says nothing of the operator (R4). */
-  #countStart(cause: EndCause): void {
+  #countStart(cause: EndCause, round: number): void {
     if (cause.failure === "exhausted" || this.#life.signal.aborted) return;
-    this.#starts.failed();
+    this.#starts.failed(round);
     const { failures, waitMs: retryInMs } = this.#starts;
     const message = this.#messageOf(cause);
     this.#context.processes.failing(this.#name, { failures, message, retryInMs });

@@ -87,11 +87,31 @@ describe("StreamOperator, when processes end without an answer (O10)", () => {
     await played.settle();
     assert.equal(played.children.length, 3);
     for (const child of [...played.children]) await played.exit(child, 1);
-    await played.advance(4_000);
-    assert.equal(played.children.length, 4);
     assert.deepEqual(played.site.failing.map(({ failures }) => failures), [1, 2, 3]);
+    const waits = played.site.failing.map(({ retryInMs }) => retryInMs);
+    assert.deepEqual(waits, [1_000, 1_000, 1_000], "they were one try");
+    await played.advance(999);
+    assert.equal(played.children.length, 3);
+    await played.advance(1);
+    assert.equal(played.children.length, 4);
     await played.answer(runs[3]!);
     assert.equal(outputOf(await runs[3]!.result), "out");
+  });
+
+  test("run() waits no longer than the last failure asks, whatever it had waited for before", async () => {
+    const played = new PlayedStream({ processes: 2 });
+    const busy = await busyChild(played);
+    ["1", "2", "3", "4", "5"].forEach((input) => played.run(input));
+    await played.settle();
+    await played.exit(played.child, 1);
+    await played.advance(1_000);
+    await played.exit(played.child, 1);
+    await played.answer(busy.run, undefined, busy.child);
+    await played.exit(played.child, 1);
+    assert.deepEqual(played.site.failing.map(({ retryInMs }) => retryInMs), [1_000, 2_000, 1_000]);
+    assert.equal(played.children.length, 4);
+    await played.advance(1_000);
+    assert.equal(played.children.length, 5);
   });
 
   test("run() fails as spawn when there is nothing to start, and waits likewise", async () => {
@@ -132,3 +152,14 @@ describe("StreamOperator, when processes end without an answer (O10)", () => {
     assert.equal(played.clock.pending, 0);
   });
 });
+
+/** A process that has answered, and has another task. */
+async function busyChild(played: PlayedStream) {
+  const first = played.run("first");
+  await played.settle();
+  const { child } = played;
+  await played.answer(first);
+  const run = played.run("long");
+  await played.settle();
+  return { child, run };
+}
