@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { runCommandLine } from "../../lib/cli/command_line.ts";
 import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
@@ -9,6 +9,9 @@ import { until } from "../operators/until.ts";
 import { testMachine } from "./machine.ts";
 import { type LogRecord, PATIENT, type Program, startProgram } from "./program.ts";
 import { reload, type ReloadSite, startReloadSite } from "./reload_site.ts";
+
+/** Nothing listens there. */
+const NOWHERE = "http://127.0.0.1:9";
 
 const TASKS = { operator: "echo", input: "task $number", count: 20, identified: true };
 
@@ -84,6 +87,24 @@ describe("an operator whose process stays (O10)", () => {
       await stored(site, 2);
     },
   );
+
+  test("is looked at and tried by check, which leaves nothing of it", async () => {
+    using directory = new TemporaryDirectory();
+    const pid = directory.join("pid");
+    writeFileSync(directory.join("echo"), `#!/bin/sh\necho $$ > ${pid}\n${ECHO}\n`, {
+      mode: 0o755,
+    });
+    writeFileSync(directory.join("config.toml"), '[operators.echo]\nstream = "./echo"\n');
+    const args = ["check", "--config", directory.join("config.toml"), "--node-url", NOWHERE];
+    const looked = testMachine({ PATH: "/bin:/usr/bin" });
+    await runCommandLine([...args, "--state-dir", directory.join("state")], looked.machine);
+    assert.match(looked.out(), /green .*echo is \S+\/echo, whose process stays/);
+    assert.ok(!existsSync(pid));
+    const tried = testMachine({ PATH: "/bin:/usr/bin" });
+    await runCommandLine([...args, "--state-dir", directory.join("state"), "--run"], tried.machine);
+    assert.match(tried.out(), /green .*echo made 0 bytes of an empty input in /);
+    assert.ok(!isAlive(Number(readFileSync(pid, "utf8"))));
+  });
 
   test("is tried by exec, which waits for its end", async () => {
     using directory = new TemporaryDirectory();
