@@ -57,8 +57,12 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 // deno-lint-ignore no-control-regex
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** What HTTP, WebSocket and the node's dialect need for themselves. */
+/**
+ * What HTTP, WebSocket and the node's dialect need for themselves. A header that announces trailers has
+ * every request fail before it leaves.
+ */
 const OWN_HEADERS: ReadonlySet<string> = new Set([
+  "accept-encoding",
   "connection",
   "content-length",
   "content-type",
@@ -67,6 +71,7 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
   "sec-websocket-key",
   "sec-websocket-protocol",
   "sec-websocket-version",
+  "trailer",
   "transfer-encoding",
   "upgrade",
 ]);

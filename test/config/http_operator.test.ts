@@ -106,6 +106,20 @@ Linera-Task-Id = "hush"\nlinera-anything = "hush"\nIDEMPOTENCY-Key = "hush"\nlin
     ]);
   });
 
+  test("refuses headers that would be replaced, or fail every request, of services and of the node", () => {
+    using site = new ConfigSite({
+      "config.toml": `nodeHeaders = { trailer = "hush", Accept-Encoding = "hush" }
+[operators.a]\nurl = "http://h"\nheaders = { Trailer = "hush", accept-encoding = "hush" }\n`,
+    });
+    const said = "the header is set by the program itself";
+    assert.deepEqual(site.problems(), [
+      `1:27: nodeHeaders.trailer: ${said}`,
+      `1:53: nodeHeaders.accept-encoding: ${said}`,
+      `4:23: operators.a.headers.Trailer: ${said}`,
+      `4:49: operators.a.headers.accept-encoding: ${said}`,
+    ]);
+  });
+
   test("refuses headers that differ in their case alone, of services and of the node", () => {
     using site = new ConfigSite({
       "config.toml": `[nodeHeaders]\nX-Key = "hush"\nx-key = "hush"\n
