@@ -39,7 +39,7 @@ const FIGURES: readonly FigureOptions[] = [
   { name: "questions for each outcome", unit: "", key: "questions" },
   { name: "outcomes in a block", unit: "", key: "shared" },
   {
-    name: "tasks by a process that stays, runs bare",
+    name: "tasks by a process that stays; bare: it is started for each",
     unit: "per s",
     key: "staying",
     goals: [
@@ -64,7 +64,7 @@ export async function measureOperators({ rounds, spawns, staying }: Amounts): Pr
   for (let round = 0; round < rounds; round++) {
     for (const runtime of ["deno", "bun"] as const) {
       const rates = await runScript<Rates>(runtime, "spawn/rate.ts", [spawns, LANES, staying]);
-      add(bareOf(runtime), { perSecond: [rates.bare], staying: [rates.bare] });
+      add(bareOf(runtime), { perSecond: [rates.bare], staying: [rates.started] });
       add(roomOf(runtime), { perSecond: [rates.operator], staying: [rates.staying] });
     }
     const { perSecond } = await wholeTasks(alone, staying, "echo");

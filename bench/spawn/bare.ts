@@ -11,15 +11,23 @@ export const COMMAND = "/bin/cat";
 export const INPUT = "hello";
 export const ENVIRONMENT: Record<string, string> = { PATH: process.env["PATH"] ?? "" };
 
-/** Runs `command` with `input`; the result is its output. */
-export const runBare: (command: string, input: string) => Promise<string> = "Bun" in globalThis
-  ? runBareBun
-  : runBareDeno;
+/** Runs `command` with `args` and `input`; the result is its output. */
+export const runBare: RunBare = "Bun" in globalThis ? runBareBun : runBareDeno;
 
-async function runBareBun(command: string, input: string): Promise<string> {
+type RunBare = (command: string, input: string, args?: readonly string[]) => Promise<string>;
+
+async function runBareBun(
+  command: string,
+  input: string,
+  args: readonly string[] = [],
+): Promise<string> {
   const pipe = "pipe" as const;
   const streams = { stdin: pipe, stdout: pipe, stderr: pipe };
-  const child = bunApi().spawn([command], { ...streams, env: ENVIRONMENT, detached: false });
+  const child = bunApi().spawn([command, ...args], {
+    ...streams,
+    env: ENVIRONMENT,
+    detached: false,
+  });
   await child.stdin.write(new TextEncoder().encode(input));
   await child.stdin.end();
   const streamed = [child.stdout, child.stderr].map((stream) => new Response(stream).text());
@@ -27,10 +35,15 @@ async function runBareBun(command: string, input: string): Promise<string> {
   return String(output);
 }
 
-async function runBareDeno(command: string, input: string): Promise<string> {
+async function runBareDeno(
+  command: string,
+  input: string,
+  args: readonly string[] = [],
+): Promise<string> {
   const pipe = "piped" as const;
   const streams = { stdin: pipe, stdout: pipe, stderr: pipe };
-  const child = new Deno.Command(command, { ...streams, env: ENVIRONMENT, clearEnv: true }).spawn();
+  const options = { ...streams, args: [...args], env: ENVIRONMENT, clearEnv: true };
+  const child = new Deno.Command(command, options).spawn();
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(input));
   await writer.close();

@@ -1,6 +1,7 @@
 /**
  * `rate.ts RUNS LANES TASKS`: prints how many runs a second there are of bare subprocesses, and of the
- * same command as an operator; and how many tasks a second a process carries that stays (`echo.ts`).
+ * same command as an operator; and how many tasks a second a process carries that stays (`echo.ts`),
+ * and how many are done when it is started bare for each task.
  *
  * @module
  */
@@ -17,6 +18,7 @@ export interface Rates {
   readonly bare: number;
   readonly operator: number;
   readonly staying: number;
+  readonly started: number;
 }
 
 /** Tasks at a time that the process has which stays. */
@@ -30,13 +32,22 @@ async function main(runs: number, lanes: number, tasks: number): Promise<void> {
     bare: await perSecond(bare, runs, lanes),
     operator: await perSecond(operator, runs, lanes),
     staying: await staying(tasks),
+    started: await perSecond(started, runs / 10, lanes),
   };
   console.log(JSON.stringify(rates));
 }
 
+const BUN = pathOf("bun");
+const ECHO = join(import.meta.dirname!, "echo.ts");
+
+/** The process that stays, for one task alone. */
+async function started(): Promise<string> {
+  const answer = await runBare(BUN, `${JSON.stringify({ id: "1", input: INPUT })}\n`, [ECHO]);
+  return (JSON.parse(answer) as { readonly output: string }).output;
+}
+
 async function staying(tasks: number): Promise<number> {
-  const [bun, echo] = [pathOf("bun"), join(import.meta.dirname!, "echo.ts")];
-  await using stream = streamRun(bun, [echo], STAYING_LANES);
+  await using stream = streamRun(BUN, [ECHO], STAYING_LANES);
   await inLanes(stream.run, tasks / 4, STAYING_LANES);
   return await perSecond(stream.run, tasks, STAYING_LANES);
 }
