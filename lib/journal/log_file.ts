@@ -11,21 +11,23 @@
  */
 import { close, fdatasync, openSync } from "node:fs";
 
-/** Syncs one file; it is opened when that is wanted first. */
+/**
+ * Syncs one file. It is opened at once: later, operators may have taken every descriptor, and those whose
+ * processes stay give none back.
+ */
 export class LogFile implements Disposable {
-  readonly #path: string;
-  #descriptor: number | null = null;
+  #descriptor: number | null;
   #underWay = 0;
   #isClosed = false;
 
   constructor(path: string) {
-    this.#path = path;
+    this.#descriptor = openSync(path, "r+");
   }
 
   /** Makes durable what was written before the call. Rejects with the system's error. */
   async sync(): Promise<void> {
-    if (this.#isClosed) return;
-    const descriptor = this.#descriptor ??= openSync(this.#path, "r+");
+    const descriptor = this.#descriptor;
+    if (this.#isClosed || descriptor === null) return;
     this.#underWay++;
     try {
       await new Promise<void>((resolve, reject) => {

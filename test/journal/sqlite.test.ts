@@ -3,7 +3,7 @@ import {
   chmodSync,
   copyFileSync,
   readFileSync,
-  rmSync,
+  renameSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -11,6 +11,8 @@ import {
 import { describe, test } from "node:test";
 import { DatabaseSync } from "node:sqlite";
 import { openDatabase } from "../../lib/journal/database.ts";
+import { HISTORY_LIMITS } from "../../lib/journal/history.ts";
+import { LogFile } from "../../lib/journal/log_file.ts";
 import type { Journal } from "../../lib/journal/port.ts";
 import { openMemoryJournal, openSqliteJournal, SqliteJournal } from "../../lib/journal/sqlite.ts";
 import { TemporaryDirectory } from "../fixtures/temporary_directory.ts";
@@ -76,12 +78,28 @@ describe("openSqliteJournal", () => {
     assert.deepEqual(journal.openRuns(), [run]);
   });
 
+  test("sync() opens no file, for which there may be no descriptor (D2)", async () => {
+    using directory = new TemporaryDirectory();
+    using journal = openIn(directory.join("state"));
+    renameSync(directory.join("state"), directory.join("elsewhere"));
+    journal.writeLazily([cursorWrite("one")]);
+    await journal.sync();
+  });
+
   test("sync() that has failed is made good by another way than to sync the log again (D2)", async () => {
     using directory = new TemporaryDirectory();
     openIn(directory.path)[Symbol.dispose]();
-    using journal = openIn(directory.path);
+    const name = directory.join("journal.db");
+    const log = new LogFile("/dev/null"); // which cannot be synced
+    const parts = {
+      database: openDatabase(name),
+      name,
+      log,
+      bootId: null,
+      history: HISTORY_LIMITS,
+    };
+    using journal = new SqliteJournal(parts);
     await journal.sync();
-    rmSync(directory.join("journal.db-wal"), { force: true });
     journal.writeLazily([cursorWrite("7")]);
     const failure = { name: "JournalError", message: /^Syncing .*journal\.db/ };
     await assert.rejects(journal.sync(), failure);
