@@ -46,7 +46,8 @@ export class CommandOperator implements Operator {
     if ("failure" in directory) return this.#failed(directory.failure, directory.what, 0);
     await using _ = directory;
     const environment = runEnvironment(this.#starter.inherited, request);
-    const child = this.#starter.start(environment, directory.path);
+    const inputBytes = request.task.input.length * 3; // a character has three at most
+    const child = this.#starter.start(environment, directory.path, inputBytes);
     if ("failure" in child) return this.#failed(child.failure, child.what, 0);
     const end = await new CommandRun(child, {
       ...this.#context,

@@ -13,6 +13,11 @@ export interface SpawnRequest {
   readonly env: Readonly<Record<string, string>>;
   /** Absent: the working directory of this process. */
   readonly cwd?: string;
+  /**
+   * So many bytes are written to stdin at most. What that takes of the machine is taken before the start,
+   * which fails where there is none. Absent: there is no such bound.
+   */
+  readonly inputBytes?: number;
 }
 
 /** How a process ended: one of the two is not null. */

@@ -35,28 +35,40 @@ const SOCKETS = "pipe2 was not found in the C library: " +
   "operators get sockets, and cannot open /dev/stdin, /dev/stdout or /dev/stderr";
 
 function onPipes(bun: BunApi, request: SpawnRequest, makePipe: () => Pipe): Child {
+  const { inputBytes = Infinity } = request;
   using pipes = new ChildPipes(makePipe);
   const { stdin, stdout, stderr } = pipes;
-  const child = bun.spawn(commandOf(request), {
-    ...optionsOf(request),
-    stdin: stdin.read,
-    stdout: stdout.write,
-    stderr: stderr.write,
-  });
+  // It works on a copy of the descriptor, for which there may be none left: the pipe is closed when both are.
+  const sink = inputBytes > SMALLEST_PIPE ? bun.file(stdin.write).writer() : null;
+  const closeInput = () => {
+    if (sink !== null) endSoon(sink);
+    pipes.closeInput();
+  };
+  const child = onFailure(closeInput, () =>
+    bun.spawn(commandOf(request), {
+      ...optionsOf(request),
+      stdin: stdin.read,
+      stdout: stdout.write,
+      stderr: stderr.write,
+    }));
   pipes.keepOurs();
-  let sink: BunSink | null = null;
   return {
     pid: child.pid,
     stdout: bun.file(stdout.read).stream(),
     stderr: bun.file(stderr.read).stream(),
     exited: exitOf(child),
-    feed: (bytes) => feedPipe(bun, pipes, bytes),
-    write: (bytes) => writeOn(sink ??= bun.file(stdin.write).writer(), bytes),
-    closeInput: () => {
-      if (sink !== null) endSoon(sink);
+    feed: async (bytes) => {
+      if (sink !== null) await writeAndEnd(sink, bytes);
+      else if (bytes.length > 0) writeAtOnce(stdin.write, bytes);
       pipes.closeInput();
     },
-    [Symbol.dispose]: () => pipes.closeOurs(),
+    write: async (bytes) =>
+      sink === null ? writeAtOnce(stdin.write, bytes) : await writeOn(sink, bytes),
+    closeInput,
+    [Symbol.dispose]: () => {
+      closeInput();
+      pipes.closeOurs();
+    },
   };
 }
 
@@ -94,23 +106,25 @@ async function exitOf(child: BunSubprocess): Promise<ChildExit> {
     : { status: null, signal: child.signalCode };
 }
 
-/** A sink works on a copy of the descriptor: the pipe is closed when both are. */
-async function feedPipe(bun: BunApi, pipes: ChildPipes, bytes: Uint8Array): Promise<void> {
-  const { write } = pipes.stdin;
-  if (bytes.length > SMALLEST_PIPE) await writeAndEnd(bun.file(write).writer(), bytes);
-  else if (bytes.length > 0) writeAtOnce(write, bytes);
-  pipes.closeInput();
+function onFailure<Result>(act: () => void, attempt: () => Result): Result {
+  try {
+    return attempt();
+  } catch (error) {
+    act();
+    throw error;
+  }
 }
 
 /** What an empty pipe takes without a wait, however many pipes there are: a page (pipe(7)). */
 const SMALLEST_PIPE = 4_096;
 
-/** A sink takes ten times as long. */
-function writeAtOnce(descriptor: number, bytes: Uint8Array): void {
+/** A sink takes ten times as long. @returns false: nobody reads any more. */
+function writeAtOnce(descriptor: number, bytes: Uint8Array): boolean {
   try {
     writeSync(descriptor, bytes);
+    return true;
   } catch {
-    // Nobody reads any more, which is the operator's choice as well.
+    return false; // which is the operator's choice (O2)
   }
 }
 

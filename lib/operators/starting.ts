@@ -55,14 +55,19 @@ export class Starter {
     }
   }
 
-  /** The process, or why there is none. */
-  start(environment: Environment, directory: string | null): Child | EndCause {
+  /** The process, or why there is none. Its stdin is written at most so many bytes. */
+  start(
+    environment: Environment,
+    directory: string | null,
+    inputBytes = Infinity,
+  ): Child | EndCause {
     const { command: file, args, privateDirectory = false } = this.#options;
     const temporary = privateDirectory && directory !== null ? { TMPDIR: directory } : {};
     try {
       return this.#context.spawn.start({
         ...limitedCommand({ file, args }, this.#options),
         env: { ...environment, ...temporary },
+        inputBytes,
         ...(directory === null ? {} : { cwd: directory }),
       });
     } catch (error) {

@@ -15,13 +15,15 @@ describe("a machine without room", () => {
   test("is not the operator's failure, and is over when there is room again (R4)", () => {
     const run = "Deno" in globalThis ? ["run", "-A", "--no-check"] : [];
     const command = ["-c", 'ulimit -n 128; exec "$@"', "sh", process.execPath, ...run, CHILD];
-    const results = JSON.parse(execFileSync("/bin/sh", command, { encoding: "utf8" }));
+    const said = execFileSync("/bin/sh", command, { encoding: "utf8" });
+    const { results, isWritten, output } = JSON.parse(said);
     assert.deepEqual(results.map(({ ok }: RunResult) => ok), [true, false, true]);
     assert.equal(results[1].failure, "exhausted");
     assert.match(
       results[1].message,
       /^Operator "tried" \(\/bin\/cat\) \[exhausted\] waits to start: .*open files/,
     );
+    assert.deepEqual({ isWritten, output }, { isWritten: true, output: "written" });
   });
 
   test("is known by the code of the error, and by nothing else", () => {
