@@ -33,13 +33,14 @@ describe(".ci/run", () => {
       build: "echo built",
       e2e: "echo '12 passed, 0 failed'",
       faults: "true",
+      soak: "true",
     });
-    assert.equal(last, "31 passed, 0 failed");
+    assert.equal(last, "32 passed, 0 failed");
     assert.equal(status, 0);
   });
 
   test("leaves the time that a stage has not needed to those behind it", async () => {
-    const stages = ["check", "test", "build", "e2e", "faults"];
+    const stages = ["check", "test", "build", "e2e", "faults", "soak"];
     const { output } = await gate(Object.fromEntries(stages.map((name) => [name, "true"])));
     const times = [...output.matchAll(/, (\d+) s of (\d+)$/gm)].map((words) => words.slice(1));
     const [limits, took] = [1, 0].map((index) => times.map((words) => Number(words[index])));
@@ -48,7 +49,7 @@ describe(".ci/run", () => {
     );
     assert.equal(limits!.length, stages.length);
     assert.ok(own.every((limit) => limit > 0), `${own}`);
-    assert.equal(limits!.at(-1)! + took!.slice(0, -1).reduce((sum, each) => sum + each, 0), 1_690);
+    assert.equal(limits!.at(-1)! + took!.slice(0, -1).reduce((sum, each) => sum + each, 0), 1_750);
   });
 
   test("goes on after a failure, and fails at the end", async () => {
@@ -58,8 +59,9 @@ describe(".ci/run", () => {
       build: "exit 1",
       e2e: "echo '12 passed, 0 failed'",
       faults: "true",
+      soak: "true",
     });
-    assert.equal(last, "28 passed, 4 failed");
+    assert.equal(last, "29 passed, 4 failed");
     assert.equal(status, 1);
     assert.match(output, /== make e2e: 12 good, 0 bad/);
   });
@@ -72,6 +74,7 @@ describe(".ci/run", () => {
       build: "echo begun; echo 'no space left'; exit 1",
       e2e: "echo 'FAIL  smoke (1.0 s): why'; echo '| log'; echo 'e2e: 1 passed, 1 failed'; exit 1",
       faults: "true",
+      soak: "true",
     });
     const lines = output.trimEnd().split("\n");
     const from = lines.lastIndexOf(lines.findLast((line) => line.startsWith("== ")) ?? "");
@@ -81,17 +84,17 @@ describe(".ci/run", () => {
       "FAIL  make build: begun",
       "FAIL  make build: no space left",
       "FAIL  make e2e: smoke (1.0 s): why",
-      "11 passed, 3 failed",
+      "12 passed, 3 failed",
     ]);
   });
 
   test("names a hundred lines at most", async () => {
     const many = 'for i in $$(seq 300); do echo "FAIL  $$i"; done; exit 1';
-    const stages = ["check", "test", "build", "e2e", "faults"];
+    const stages = ["check", "test", "build", "e2e", "faults", "soak"];
     const { output, last } = await gate(Object.fromEntries(stages.map((name) => [name, many])));
     const told = output.split("\n").filter((line) => line.startsWith("FAIL  make "));
-    assert.equal(told.length, 90);
-    assert.equal(last, "0 passed, 5 failed");
+    assert.equal(told.length, 96);
+    assert.equal(last, "0 passed, 6 failed");
   });
 
   test("fails when a target does not exist", async () => {
@@ -100,8 +103,9 @@ describe(".ci/run", () => {
       test: "true",
       build: "true",
       faults: "true",
+      soak: "true",
     });
-    assert.equal(last, "4 passed, 1 failed");
+    assert.equal(last, "5 passed, 1 failed");
     assert.equal(status, 1);
   });
 });
